@@ -1,0 +1,48 @@
+"""The command ``palermo``: one module a subcommand, loaded only when it is called.
+
+A subcommand's module has ``configure(parser)`` and ``run(arguments) -> Report``.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from palermo.errors import PalermoError
+
+from .report import Report, emit
+
+COMMANDS: dict[str, str] = {}
+"""Each subcommand and its one-line help, in the order of the work."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; the value is the exit status: 0 fine, 1 the data have errors, 2 wrong use."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    parser = _parser(arguments)
+    parsed = parser.parse_args(arguments)
+    try:
+        report: Report = importlib.import_module(f"palermo.cli.{parsed.command}").run(parsed)
+    except PalermoError as error:
+        return emit(Report.of_error(error), as_json=parsed.json, command=parsed.command)
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. Nothing half-written was kept.", file=sys.stderr)  # noqa: T201
+        return 130
+    return emit(report, as_json=parsed.json, command=parsed.command)
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Build the parser; only the subcommand that is asked for is imported."""
+    parser = argparse.ArgumentParser(
+        prog="palermo",
+        description="Evidence on trafficking in persons: read case files, link, estimate, tabulate, publish.",
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=text, description=text)
+        if arguments and arguments[0] == name:
+            importlib.import_module(f"palermo.cli.{name}").configure(subparser)
+        subparser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    return parser

@@ -1,0 +1,47 @@
+"""What a subcommand answers, and how it is shown: text for a person, one JSON object for a program."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from palermo.errors import PalermoError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The outcome of a subcommand.
+
+    Attributes:
+        data: what ``--json`` prints; its keys are documented in ``docs/reference/commands.md``.
+        text: what a person reads on standard output.
+        exit_code: 0 fine, 1 the data have errors, 2 wrong use.
+        error: the one sentence for standard error when the subcommand could not do its work.
+    """
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    exit_code: int = 0
+    error: str = ""
+
+    @classmethod
+    def of_error(cls, error: PalermoError) -> "Report":
+        """The report of an error that stopped the subcommand."""
+        return cls(
+            data={"error": str(error), "kind": type(error).__name__},
+            exit_code=error.exit_code,
+            error=str(error),
+        )
+
+
+def emit(report: Report, *, as_json: bool, command: str) -> int:
+    """Write ``report`` to the standard streams; the value is the exit status."""
+    if as_json:
+        json.dump(report.data, sys.stdout, ensure_ascii=False, allow_nan=False)
+        sys.stdout.write("\n")
+    elif report.text:
+        sys.stdout.write(report.text.rstrip("\n") + "\n")
+    if report.error:
+        sys.stderr.write(f"palermo {command}: {report.error}\n")
+    return report.exit_code

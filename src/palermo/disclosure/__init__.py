@@ -1,0 +1,1 @@
+"""k-anonymity, differential privacy, synthetic records and the privacy ledger."""

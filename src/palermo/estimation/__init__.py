@@ -1,0 +1,1 @@
+"""Multiple systems estimation: one file for each estimator, and the panel."""

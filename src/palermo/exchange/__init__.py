@@ -1,0 +1,1 @@
+"""Writers and readers of the field's formats: HXL, IATI, SDMX, iCalendar, HTCDS, data package."""

@@ -1,0 +1,1 @@
+"""Response beside those detected, by place, form and group, with intervals."""

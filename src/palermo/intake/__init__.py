@@ -1,0 +1,1 @@
+"""Read an organisation's own file: recognise it, map it, check it."""

@@ -1,0 +1,1 @@
+"""Private record linkage: encode, block, compare, match, cluster."""

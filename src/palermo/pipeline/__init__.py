@@ -1,0 +1,1 @@
+"""A whole run from one TOML file: read, link, estimate, tabulate, release."""

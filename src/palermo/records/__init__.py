@@ -1,0 +1,1 @@
+"""The case record: schema, three-valued evidence, censored counts."""

@@ -1,0 +1,1 @@
+"""Patterns, flows and forms; GLOTIP tables; SDG 16.2.2; interval arithmetic."""

@@ -1,0 +1,1 @@
+"""Palermo's platform: the shared hub, and the node that each organisation runs on its own machine."""

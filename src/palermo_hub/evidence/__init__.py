@@ -1,0 +1,1 @@
+"""Collections, submissions, runs, releases: what is known of patterns, flows and forms."""

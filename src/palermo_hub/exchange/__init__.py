@@ -1,0 +1,1 @@
+"""Signed bundles between nodes and the hub."""

@@ -1,0 +1,1 @@
+"""Funds, calls, proposals, grants: with whose money and which result."""

@@ -1,0 +1,1 @@
+"""The gap table: those detected, those known to be assisted, and what is offered."""

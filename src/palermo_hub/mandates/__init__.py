@@ -1,0 +1,1 @@
+"""Instruments and their numbered provisions, treaty actions, national mechanisms."""

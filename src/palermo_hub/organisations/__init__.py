@@ -1,0 +1,1 @@
+"""Organisations, people, roles, circles, agreements, and the one gate: visible_to."""

@@ -1,0 +1,1 @@
+"""The public pages, and the pages that gather from several areas."""

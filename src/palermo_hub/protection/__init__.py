@@ -1,0 +1,1 @@
+"""Referral of a person with consent, between nodes that share no database."""

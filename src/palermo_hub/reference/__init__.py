@@ -1,0 +1,1 @@
+"""Places, terms and documents."""

@@ -1,0 +1,1 @@
+"""Commitments, activities, capacity, justice counts: who does what about it."""

@@ -1,0 +1,15 @@
+"""Fixtures shared by every test."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of shared data beside the project; a test that needs it is skipped, saying so, where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared beside the project: tests on real data are skipped")
+    return SHARED
