@@ -1,6 +1,6 @@
 """The case record as a typed polars schema: what is known of one person in one organisation's records.
 
-The fields are data (``fields.csv``); this module turns them into types. An ``evidence`` field has three values:
+The fields are data (``fields.csv``); here they become types. An ``evidence`` field has three values:
 true is yes, false is no, null is not known. Nothing known is null, never zero or an empty text.
 """
 
