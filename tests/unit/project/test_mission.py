@@ -1,4 +1,4 @@
-"""Every operative paragraph of the resolution points at the files that carry it out, or says that it is planned."""
+"""Every operative paragraph of the resolution points at the files that carry it out, or is planned."""
 
 import re
 import tomllib
