@@ -35,7 +35,7 @@ class Report:
         )
 
 
-def emit(report: Report, *, as_json: bool, command: str) -> int:
+def emit(report: Report, *, as_json: bool, command: str, program: str = "palermo") -> int:
     """Write ``report`` to the standard streams; the value is the exit status."""
     if as_json:
         json.dump(report.data, sys.stdout, ensure_ascii=False, allow_nan=False)
@@ -43,5 +43,5 @@ def emit(report: Report, *, as_json: bool, command: str) -> int:
     elif report.text:
         sys.stdout.write(report.text.rstrip("\n") + "\n")
     if report.error:
-        sys.stderr.write(f"palermo {command}: {report.error}\n")
+        sys.stderr.write(f"{program} {command}: {report.error}\n")
     return report.exit_code

@@ -1,13 +1,138 @@
-"""Settings; every difference between installations is an environment variable."""
+"""Settings; every difference between installations is an environment variable (docs/howto/run-a-hub.md)."""
 
-SECRET_KEY = "development"  # noqa: S105
-USE_TZ = True
-TIME_ZONE = "UTC"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "organisations.User"
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from palermo_hub.config.catalogues import compiled_catalogues
+from palermo_hub.config.environment import database, flag, words
+from palermo_hub.config.home import open_home, secret_key
+
+HOME = open_home(Path(os.environ.get("PALERMO_HOME") or "var").resolve())
+DEBUG = flag("PALERMO_DEBUG")
+SECRET_KEY = os.environ.get("PALERMO_SECRET_KEY") or secret_key(HOME)
+ALLOWED_HOSTS = words("PALERMO_HOSTS", "localhost,127.0.0.1,[::1]")
+HTTPS = flag("PALERMO_HTTPS")
+
+# What the bar above every public page offers to a person in danger. Any mobile phone treats 112 as an
+# emergency call (3GPP TS 22.101, 10.1.1); an installation sets its country's own line.
+HELPLINE = os.environ.get("PALERMO_HELPLINE", "112")
+EXIT_ADDRESS = os.environ.get("PALERMO_EXIT_ADDRESS", "https://www.wikipedia.org/")
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "palermo_hub.audit",
+    "palermo_hub.reference",
     "palermo_hub.organisations",
+    "palermo_hub.evidence",
+    "palermo_hub.portal",
 ]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "palermo_hub.config.urls"
+WSGI_APPLICATION = "palermo_hub.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "palermo_hub.portal.context.frame",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "organisations.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# The six languages of the United Nations; a page is offered only in those whose catalogue is complete.
+UN_LANGUAGES = [
+    ("ar", "العربية"),
+    ("zh-hans", "中文"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+]
+COMPLETE_LANGUAGES = {"en", "ar"}
+LANGUAGES = [pair for pair in UN_LANGUAGES if pair[0] in COMPLETE_LANGUAGES]
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [compiled_catalogues(HOME)]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+# `serve` collects the files under names that hold their hash; elsewhere (tests, `manage`) names are plain
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if flag("PALERMO_HASHED_NAMES")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PALERMO_BEHIND_PROXY") else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = words("PALERMO_ORIGINS", "")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # an address that leads nowhere is not an incident, and what someone typed does not belong in a log
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,73 @@
+"""The command ``palermo-hub``: serve, load, back up and manage a hub; one module a subcommand.
+
+A subcommand's module has ``configure(parser)`` and ``run(arguments) -> Report``, as in ``palermo.cli``.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from palermo.cli.report import Report, emit
+from palermo.errors import PalermoError, UsageError
+
+COMMANDS: dict[str, str] = {
+    "serve": "prepare the database and serve the pages on http://127.0.0.1:PORT",
+    "migrate": "bring the database to this version's tables",
+    "manage": "run one of Django's own commands: palermo-hub manage COMMAND ...",
+}
+"""Each subcommand and its one-line help, in the order of use."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; the value is the exit status: 0 fine, 1 the data have errors, 2 wrong use."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palermo_hub.config.settings")
+    if arguments[:1] == ["manage"] and arguments[1:2] not in (["-h"], ["--help"]):
+        return _manage(arguments[1:])
+    parsed = _parser(arguments).parse_args(arguments)
+    try:
+        report = _run(parsed)
+    except PalermoError as error:
+        report = Report.of_error(error)
+    except KeyboardInterrupt:
+        return 130
+    return emit(report, as_json=getattr(parsed, "json", False), command=parsed.command, program="palermo-hub")
+
+
+def _run(parsed: argparse.Namespace) -> Report:
+    """Start Django and call the subcommand; settings that cannot be read are wrong use."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    module = importlib.import_module(f"palermo_hub.command.{parsed.command}")
+    os.environ.update(getattr(module, "ENVIRONMENT", {}))
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise UsageError(str(error)) from error
+    report: Report = module.run(parsed)
+    return report
+
+
+def _manage(arguments: list[str]) -> int:
+    """Run one of Django's commands."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["palermo-hub manage", *(arguments or ["help"])])
+    return 0
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Build the parser; only the subcommand that is asked for is imported."""
+    parser = argparse.ArgumentParser(
+        prog="palermo-hub",
+        description="Palermo's hub: the shared platform. Its data folder is $PALERMO_HOME (var/ by default).",
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, text in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        if arguments and arguments[0] == name and name != "manage":
+            importlib.import_module(f"palermo_hub.command.{name}").configure(subparser)
+    return parser

@@ -1,0 +1,22 @@
+"""``palermo-hub migrate``: bring the database to this version's tables."""
+
+import argparse
+
+from palermo.cli.report import Report
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """It has no options."""
+
+
+def run(arguments: argparse.Namespace) -> Report:
+    """Apply the migrations that are missing."""
+    migrate()
+    return Report(text="The database is ready.")
+
+
+def migrate() -> None:
+    """Apply the migrations that are missing, in silence."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)

@@ -1,0 +1,97 @@
+"""``palermo-hub serve``: prepare the database and the static files, and serve the pages."""
+
+import argparse
+import os
+import socket
+import sys
+
+from palermo.cli.report import Report
+from palermo.errors import UsageError
+
+from .migrate import migrate
+
+ENVIRONMENT = {"PALERMO_HASHED_NAMES": "1"}
+"""What the settings of this command, and of the processes it starts, need to know."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument(
+        "--port", type=_port, default=os.environ.get("PORT", "8000"), help="port (default $PORT or 8000)"
+    )
+    parser.add_argument(
+        "--workers", type=_workers, default="1", help="processes (default 1, of 4 threads each)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> Report:
+    """Serve until stopped."""
+    _check_free(arguments.host, arguments.port)
+    migrate()
+    _collect_static()
+    _serve(arguments.host, arguments.port, arguments.workers)
+    return Report()
+
+
+def _port(text: str) -> int:
+    """A port that a user may listen on."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535 was expected")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    """A number of processes."""
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 64")
+    return int(text)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say at once, and plainly, that the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                f"Cannot listen on {host}:{port} ({error.strerror}). "
+                "Stop what uses that port, or choose another: --port."
+            ) from error
+
+
+def _collect_static() -> None:
+    """Gather styles, fonts and scripts under names that hold their hash."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    """Start the server; the address is printed once it listens."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    name = f"[{host}]" if ":" in host else host
+    server = Granian(
+        "palermo_hub.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    )
+    server.on_startup(lambda: _announce(f"Palermo is on http://{name}:{port} (stop with Ctrl-C)"))
+    server.serve()
+
+
+def _announce(text: str) -> None:
+    """Print a line at once, also into a pipe."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

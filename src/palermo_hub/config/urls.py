@@ -1,0 +1,11 @@
+"""The map of addresses: one include for each app; English has no prefix, every other language has its own."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("", include("palermo_hub.portal.urls")),
+    prefix_default_language=False,
+)
+handler404 = "palermo_hub.portal.views.page_not_found"
+handler500 = "palermo_hub.portal.views.server_error"

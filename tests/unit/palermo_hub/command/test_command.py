@@ -1,0 +1,30 @@
+"""The command ``palermo-hub``."""
+
+import pytest
+
+from palermo_hub import command
+
+
+@pytest.mark.parametrize("name", command.COMMANDS)
+def test_every_subcommand_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as end:
+        command.main([name, "--help"])
+    assert end.value.code == 0
+    assert f"palermo-hub {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["serve", "--port", "0"], ["serve", "--port", "high"]])
+def test_wrong_use_ends_with_2(arguments):
+    with pytest.raises(SystemExit) as end:
+        command.main(arguments)
+    assert end.value.code == 2
+
+
+def test_a_port_in_use_is_said_at_once(capsys):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert command.main(["serve", "--port", str(taken.getsockname()[1])]) == 2
+    assert "choose another" in capsys.readouterr().err
