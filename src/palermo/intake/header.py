@@ -50,19 +50,19 @@ def checked(headers: Sequence[str], file: str) -> tuple[str, ...]:
         UnreadableFileError: there are too many columns, or two with one name.
     """
     names = [" ".join(str(name).split()) for name in headers]
-    while names and not names[-1]:
-        names.pop()
     if len(names) > MOST_COLUMNS:
         raise UnreadableFileError(
             f"{file}: found {len(names):,} columns, expected at most {MOST_COLUMNS:,}. "
             "Check that rows and columns are not swapped, and keep only the columns of the case records."
         )
     named = [name or f"(column {index})" for index, name in enumerate(names, 1)]
-    twice = [name for name, times in Counter(plain(name) or name for name in named).items() if times > 1]
+    times = Counter(plain(name) or name for name in named)
+    twice = [(index, name) for index, name in enumerate(named, 1) if times[plain(name) or name] > 1]
     if twice:
-        places = [str(index) for index, name in enumerate(named, 1) if (plain(name) or name) == twice[0]]
+        same = plain(twice[0][1]) or twice[0][1]
+        places = ", ".join(str(index) for index, name in twice if (plain(name) or name) == same)
         raise UnreadableFileError(
-            f'{file}: row 1: columns {", ".join(places)} have the same name "{twice[0]}", '
+            f'{file}: columns {places} have the same name "{twice[0][1]}", '
             "expected each name once. Rename one of them in the file."
         )
     return tuple(named)
