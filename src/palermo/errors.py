@@ -41,5 +41,9 @@ class EstimationError(PalermoError):
     """The lists cannot carry the estimate that was asked for."""
 
 
+class StatisticsError(PalermoError):
+    """A table cannot be made as asked without counting wrongly."""
+
+
 class DisclosureError(PalermoError):
     """A release would break its disclosure rule."""

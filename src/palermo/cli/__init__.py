@@ -12,7 +12,9 @@ from palermo.errors import PalermoError
 
 from .report import Report, emit
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "glotip": "read UNODC's published GLOTIP workbook, mark what cannot be, compare two releases",
+}
 """Each subcommand and its one-line help, in the order of the work."""
 
 
