@@ -135,7 +135,8 @@ def _comparison_data(releases: list[Release], changed: Comparison) -> dict[str, 
 def _comparison_text(releases: list[Release], changed: Comparison, shown: int | None) -> str:
     lines = [
         f"{row['change']}: {row['iso3']} {row['year']}, {row['indicator']}, {row['dimension']}, "
-        f"{row['category']}, {row['sex']}, {row['age']}: {row['old_text'] or 'none'} → {row['new_text'] or 'none'}"
+        f"{row['category']}, {row['sex']}, {row['age']}: "
+        f"{row['old_text'] or 'none'} → {row['new_text'] or 'none'}"
         for row in changed.changes.head(shown or changed.changes.height).to_dicts()
     ]
     rest = changed.changes.height - len(lines)
