@@ -15,6 +15,7 @@ from palermo.errors import PalermoError, UsageError
 COMMANDS: dict[str, str] = {
     "serve": "prepare the database and serve the pages on http://127.0.0.1:PORT",
     "migrate": "bring the database to this version's tables",
+    "load": "load a State that `palermo run` has computed",
     "manage": "run one of Django's own commands: palermo-hub manage COMMAND ...",
 }
 """Each subcommand and its one-line help, in the order of use."""

@@ -141,8 +141,10 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     """Reads on observations; an observation is as visible as its release."""
 
     def visible_to(self, user: Reader) -> "ObservationQuerySet":
-        """Observations of releases that ``user`` may see."""
-        return self.filter(origin__release__in=Release.objects.visible_to(user))
+        """Observations of releases that ``user`` may see; none by district: those are for members."""
+        return self.filter(origin__release__in=Release.objects.visible_to(user)).exclude(
+            place__level=Place.Level.DISTRICT
+        )
 
     def where(self, choices: dict[str, str]) -> "ObservationQuerySet":
         """Observations with these codes in these dimensions."""

@@ -1,0 +1,9 @@
+"""The folder that ``palermo run`` leaves: read whole and checked before anything is stored.
+
+Its format is in ``docs/reference/files.md``; every fault is said with the file it is in.
+"""
+
+from .parts import PlaceRow, Source, StateFolder, Table
+from .reading import read_folder
+
+__all__ = ["PlaceRow", "Source", "StateFolder", "Table", "read_folder"]
