@@ -14,6 +14,7 @@ from .report import Report, emit
 
 COMMANDS: dict[str, str] = {
     "glotip": "read UNODC's published GLOTIP workbook, mark what cannot be, compare two releases",
+    "key": "make the secret key of a linkage project",
 }
 """Each subcommand and its one-line help, in the order of the work."""
 
