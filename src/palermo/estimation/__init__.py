@@ -1,1 +1,17 @@
 """Multiple systems estimation: one file for each estimator, and the panel."""
+
+from palermo.estimation.panel import METHODS, POPULATION, Panel, estimate
+from palermo.estimation.reading import CaptureTable, read_table
+from palermo.estimation.result import MethodEstimate
+from palermo.estimation.table import CaptureHistories
+
+__all__ = [
+    "METHODS",
+    "POPULATION",
+    "CaptureHistories",
+    "CaptureTable",
+    "MethodEstimate",
+    "Panel",
+    "estimate",
+    "read_table",
+]

@@ -1,0 +1,180 @@
+"""Whether the extended maximum likelihood estimate exists, where the positive histories do not settle it.
+
+With Z the null space of the positive histories' design and B the zero histories' rows times Z: the model is
+not identifiable where B lacks full column rank; no estimate exists where some d has Bd >= 0, not all zero.
+Fienberg and Rinaldo (2012), Annals of Statistics 40(2), 996-1023.
+"""
+# Compiled kernels: plain loops, since every call and slice costs compile time.
+# ruff: noqa: C901, PLR0912, PLR0917
+
+import math
+
+import numpy as np
+
+from palermo.estimation.lattice import (
+    EXISTS,
+    NO_ESTIMATE,
+    NOT_IDENTIFIABLE,
+    Floats,
+    Integers,
+    compiled,
+    factor,
+    solve,
+)
+
+
+@compiled
+def eliminate(matrix: Floats, rows: int, columns: int, pivots: Integers) -> int:
+    """Reduced row echelon form with full row pivoting.
+
+    ``pivots[r]`` is the column of row r; the value is the rank.
+    """
+    rank = 0
+    for column in range(columns):
+        best, largest = rank, 1e-9
+        for row in range(rank, rows):
+            if abs(matrix[row, column]) > largest:
+                best, largest = row, abs(matrix[row, column])
+        if largest == 1e-9:
+            continue
+        for k in range(columns):
+            matrix[rank, k], matrix[best, k] = matrix[best, k], matrix[rank, k]
+        pivot = matrix[rank, column]
+        for k in range(columns):
+            matrix[rank, k] /= pivot
+        for row in range(rows):
+            if row != rank and matrix[row, column] != 0.0:
+                weight = matrix[row, column]
+                for k in range(columns):
+                    matrix[row, k] -= weight * matrix[rank, k]
+        pivots[rank] = column
+        rank += 1
+        if rank == rows:
+            break
+    return rank
+
+
+@compiled
+def restricted(rows: Floats, active: Integers, size: int, target: Floats, values: Floats) -> None:
+    """Least squares of ``target`` on the ``size`` active rows."""
+    gram = np.empty((size, size))
+    for i in range(size):
+        values[i] = 0.0
+        for c in range(rows.shape[1]):
+            values[i] += rows[active[i], c] * target[c]
+        for j in range(i + 1):
+            gram[i, j] = 1e-13 if i == j else 0.0
+            for c in range(rows.shape[1]):
+                gram[i, j] += rows[active[i], c] * rows[active[j], c]
+    factor(gram, size, 0.0)
+    solve(gram, values, size)
+
+
+@compiled
+def balanced(rows: Floats) -> bool:
+    """Whether a positive combination of the rows is zero (then no direction separates them: Stiemke's lemma).
+
+    Least squares with weights of at least one, by the active set method of Lawson and Hanson (1974).
+    """
+    count, width = rows.shape
+    target, residual = np.zeros(width), np.zeros(width)
+    for r in range(count):
+        length = 0.0
+        for c in range(width):
+            length += rows[r, c] * rows[r, c]
+        for c in range(width):
+            if length > 1e-24:
+                rows[r, c] /= math.sqrt(length)
+            target[c] -= rows[r, c]
+    weights, values = np.zeros(count), np.empty(count)
+    active = np.empty(count, np.int64)
+    size = 0
+    for _ in range(20 * (count + width)):
+        length = 0.0
+        for c in range(width):
+            residual[c] = target[c]
+            for i in range(size):
+                residual[c] -= weights[active[i]] * rows[active[i], c]
+            length += residual[c] * residual[c]
+        if math.sqrt(length) < 1e-9 * count:
+            return True
+        entering, steepest = -1, 1e-9
+        for r in range(count):
+            slope = 0.0
+            for c in range(width):
+                slope += rows[r, c] * residual[c]
+            if slope > steepest and weights[r] == 0.0:
+                entering, steepest = r, slope
+        if entering < 0:
+            return False
+        active[size] = entering
+        size += 1
+        reach = 0.0
+        while reach < 1.0:
+            restricted(rows, active, size, target, values)
+            reach = 1.0
+            for i in range(size):
+                if values[i] <= 0.0:
+                    weight = weights[active[i]]
+                    reach = min(reach, weight / (weight - values[i]) if weight > 0.0 else 0.0)
+            kept = 0
+            for i in range(size):
+                weight = weights[active[i]]
+                weight += reach * (values[i] - weight)
+                weights[active[i]] = weight if weight > 1e-12 else 0.0
+                if weight > 1e-12:
+                    active[kept] = active[i]
+                    kept += 1
+            if kept == size and reach < 1.0:
+                return False
+            size = kept
+    return False
+
+
+@compiled
+def within(histories: Integers, count: int, terms: Integers, size: int) -> Floats:
+    """The design matrix: 1 where the term is inside the history."""
+    design = np.empty((count, size))
+    for r in range(count):
+        for j in range(size):
+            design[r, j] = 1.0 if terms[j] & histories[r] == terms[j] else 0.0
+    return design
+
+
+@compiled
+def decide(counts: Floats, terms: Integers, size: int, empty: Integers, empties: int, lists: int) -> int:
+    """The existence check where the positive histories alone do not settle it."""
+    full = 1 << lists
+    positive, zero = np.empty(full, np.int64), np.empty(full, np.int64)
+    positives, zeros = 0, 0
+    for history in range(1, full):
+        kept = True
+        for i in range(empties):
+            kept = kept and empty[i] & history != empty[i]
+        if counts[history] > 0.0:
+            positive[positives] = history
+            positives += 1
+        elif kept:
+            zero[zeros] = history
+            zeros += 1
+    design, others = within(positive, positives, terms, size), within(zero, zeros, terms, size)
+    pivots = np.empty(size, np.int64)
+    rank = eliminate(design, positives, size, pivots)
+    if rank == size:
+        return EXISTS
+    rows, copy = np.empty((zeros, size - rank)), np.empty((zeros, size - rank))
+    place, pivot = 0, 0
+    for column in range(size):
+        if pivot < rank and pivots[pivot] == column:
+            pivot += 1
+            continue
+        for r in range(zeros):
+            value = others[r, column]
+            for k in range(rank):
+                value -= design[k, column] * others[r, pivots[k]]
+            rows[r, place] = value if abs(value) > 1e-9 else 0.0
+            copy[r, place] = rows[r, place]
+        place += 1
+    if eliminate(copy, zeros, size - rank, pivots) < size - rank:
+        return NOT_IDENTIFIABLE
+    return EXISTS if balanced(rows) else NO_ESTIMATE
