@@ -1,9 +1,9 @@
 """Stepwise choice of pairwise dependences, with an interval that repeats the choice.
 
-Start from independence; add the pair whose overlap is the most surprising under the present fit (one-sided
-Poisson p-value) while it is below the threshold. A pair whose model has no estimate is passed over. p-values are
-compared on the log scale. Chan, Silverman and Vincent (2021), "Multiple Systems Estimation for Sparse Capture
-Data", JASA 116(535), 1297-1306.
+Start from independence; add the pair whose overlap is the most surprising under the present fit
+(one-sided Poisson p-value) while it is below the threshold. A pair whose model has none is passed over.
+p-values are compared on the log scale. Chan, Silverman and Vincent (2021), "Multiple Systems Estimation for
+Sparse Capture Data", JASA 116(535), 1297-1306.
 """
 
 import math
