@@ -10,17 +10,13 @@ import polars as pl
 
 from .capture import captures
 from .countries import Country
+from .layouts import house
 from .names import PARTS, true_names
 from .parameters import ORGANISATIONS, choose, model, stream
 from .spelling import SPELLINGS, VARIANTS, spellings
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Generator = np.random.Generator
-
-HOUSES = dict(
-    zip(ORGANISATIONS, ("english", "french", "english", "spanish", "arabic", "cyrillic"), strict=True)
-)
-"""The house style in which each organisation writes names."""
 
 PREFIXES = dict(zip(ORGANISATIONS, ("NIO", "PV", "SH", "IT", "HJ", "HL"), strict=True))
 """How each organisation's record numbers begin."""
@@ -140,11 +136,11 @@ def _spelt(generator: Generator, source: pl.Series, name: pl.Series) -> pl.Serie
     slip = generator.integers(VARIANTS, SPELLINGS, len(name))
     spelling = np.where(draw < 0.70, 0, np.where(draw < 0.92, variant, slip))
     position = pl.Series(name.to_numpy().astype(np.int64) * SPELLINGS + spelling)
-    houses = dict.fromkeys(HOUSES.values())
-    offset = {house: number * len(spellings("english")) for number, house in enumerate(houses)}
-    everything = pl.concat([spellings(house) for house in houses])
+    houses = dict.fromkeys(house(key) for key in ORGANISATIONS)
+    offset = {style: number * len(spellings("english")) for number, style in enumerate(houses)}
+    everything = pl.concat([spellings(style) for style in houses])
     start = source.replace_strict(
-        {key: offset[house] for key, house in HOUSES.items()}, return_dtype=pl.Int64
+        {key: offset[house(key)] for key in ORGANISATIONS}, return_dtype=pl.Int64
     )
     return everything.gather(position + start)
 
