@@ -13,6 +13,7 @@ from palermo.errors import PalermoError
 from .report import Report, emit
 
 COMMANDS: dict[str, str] = {
+    "simulate": "make a fictional State with a known truth, as a folder",
     "glotip": "read UNODC's published GLOTIP workbook, mark what cannot be, compare two releases",
     "key": "make the secret key of a linkage project",
     "estimate": "how many people no list has seen, by several methods side by side",

@@ -1,4 +1,4 @@
-"""``palermo simulate``: a fictional State with a known truth, as a folder that ``palermo run`` can work on."""
+"""``palermo simulate``: a fictional State with a known truth, as a folder for ``palermo run``."""
 
 import argparse
 import time
@@ -9,9 +9,23 @@ from .report import Report
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    parser.add_argument("folder", metavar="DIR", type=Path, help="folder to make (an earlier simulation there is replaced)")
-    parser.add_argument("--persons", metavar="N", type=int, default=20_000, help="true persons, 60 to 1,000,000 (default 20,000)")
-    parser.add_argument("--seed", metavar="S", type=int, default=1, help="whole number; the same gives the same bytes (default 1)")
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, help="folder to make (an earlier simulation there is replaced)"
+    )
+    parser.add_argument(
+        "--persons",
+        metavar="N",
+        type=int,
+        default=20_000,
+        help="true persons, 60 to 1,000,000 (default 20,000)",
+    )
+    parser.add_argument(
+        "--seed",
+        metavar="S",
+        type=int,
+        default=1,
+        help="whole number; the same gives the same bytes (default 1)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> Report:
@@ -31,9 +45,13 @@ def run(arguments: argparse.Namespace) -> Report:
         "seed": arguments.seed,
         "seconds": round(time.monotonic() - started, 3),
     }
-    lines = [f"  {row['file']:<24} {row['records']:>9,} records, {row['faulty']} spoilt on purpose" for row in data["sources"]]
+    name = state.country.names()["name_en"]
+    lines = [
+        f"  {row['file']:<24} {row['records']:>9,} records, {row['faulty']} spoilt on purpose"
+        for row in data["sources"]
+    ]
     text = (
-        f"{state.country.names()['name_en']} is ready in {arguments.folder}: {data['persons']:,} persons (nobody real), "
+        f"{name} is ready in {arguments.folder}: {data['persons']:,} persons (nobody real), "
         f"{data['records']:,} records in six files.\n" + "\n".join(lines)
     )
     return Report(data=data, text=f"{text}\nNext: palermo run {arguments.folder / 'state.toml'}")

@@ -1,6 +1,6 @@
 """Fictional States with a known truth, for the demo, the tests and the benchmarks.
 
-Nobody in them is real and no place exists. ``simulate`` makes a State in memory, ``write`` puts it in a folder,
+Nobody in them is real and no place exists. ``simulate`` makes a State, ``write`` puts it in a folder,
 ``capture_histories`` and ``simulate_lists`` give lists with a known population for studies of estimators,
 ``identity_lists`` gives names with errors and the truth for studies of linkage.
 """

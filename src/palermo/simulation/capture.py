@@ -2,7 +2,7 @@
 
 A person's class of visibility raises or lowers the chance of every list at once (heterogeneity), and lists
 send persons to one another (referral: one list holds a person because another does). Both make the lists
-agree more than independent lists would, so an estimate that assumes independence is too low by a known amount.
+agree more than independent lists would: an estimate that assumes independence is too low, by a known amount.
 """
 
 from dataclasses import dataclass

@@ -25,7 +25,9 @@ def spoilt(table: pl.DataFrame, form: Layout, seed: int, code: str) -> tuple[pl.
         The spoilt table; and what was done: source, record_id, row (from 1), column, kind.
     """
     generator = stream(seed, code, "faults", form.source)
-    wanted = max(3, round(len(table) * model()["record"]["faulty"])) if len(table) >= 20 else min(1, len(table))
+    wanted = (
+        max(3, round(len(table) * model()["record"]["faulty"])) if len(table) >= 20 else min(1, len(table))
+    )
     rows = np.sort(generator.choice(len(table), size=wanted, replace=False))
     kinds = ["impossible_date", "unknown_sex", "unknown_identification"]
     done = pl.DataFrame(
@@ -37,7 +39,11 @@ def spoilt(table: pl.DataFrame, form: Layout, seed: int, code: str) -> tuple[pl.
         },
         schema_overrides={"source": pl.String, "kind": pl.String},
     )
-    fields = {"impossible_date": "registered_on", "unknown_sex": "sex", "unknown_identification": "identification"}
+    fields = {
+        "impossible_date": "registered_on",
+        "unknown_sex": "sex",
+        "unknown_identification": "identification",
+    }
     columns = {kind: _heading(form, field) for kind, field in fields.items()}
     for kind, heading in columns.items():
         where = done.filter(pl.col("kind") == kind)["row"].to_numpy() - 1
@@ -57,7 +63,9 @@ def _wrong(kind: str, form: Layout) -> str:
     return UNKNOWN_WORDS[kind.removeprefix("unknown_")]
 
 
-def _replaced(table: pl.DataFrame, heading: str, rows: "np.ndarray[Any, np.dtype[np.int64]]", text: str) -> pl.Series:
+def _replaced(
+    table: pl.DataFrame, heading: str, rows: "np.ndarray[Any, np.dtype[np.int64]]", text: str
+) -> pl.Series:
     """A column with ``text`` in some rows."""
     column = table[heading].clone()
     return column.scatter(rows, [text] * len(rows)) if len(rows) else column

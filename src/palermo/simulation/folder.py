@@ -1,4 +1,4 @@
-"""A fictional State as a folder: six organisations' files with their mappings, map, population, and the truth apart.
+"""A fictional State as a folder: six files with their mappings, map, population, and the truth apart.
 
 The folder is made beside its place under another name and renamed when it is whole: a full disk or an
 interruption leaves nothing half-written.
@@ -19,7 +19,7 @@ from palermo.intake.mapping_file import save_mapping
 
 from .faults import spoilt
 from .geography import features
-from .layouts import Layout, as_read, layout, mapping, rendered
+from .layouts import Layout, layout, mapping, rendered
 from .parameters import ORGANISATIONS, model
 from .state import State
 from .truth import cases, true_persons_named, truth_figures
@@ -63,12 +63,16 @@ def write(states: dict[str, State], folder: Path) -> pl.DataFrame:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.resolve().parent))
     except OSError as error:
-        raise UsageError(f"{folder.parent} cannot be written ({error.strerror}). Give another place.") from error
+        raise UsageError(
+            f"{folder.parent} cannot be written ({error.strerror}). Give another place."
+        ) from error
     try:
         sources = {place: _write_state(state, draft / place) for place, state in states.items()}
         _put(draft, folder)
     except OSError as error:
-        raise UsageError(f"{folder} was not written: {error.strerror}. Nothing half-written was kept.") from error
+        raise UsageError(
+            f"{folder} was not written: {error.strerror}. Nothing half-written was kept."
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return sources[""]
@@ -98,14 +102,19 @@ def _write_state(state: State, folder: Path) -> pl.DataFrame:
     for name in ("files", "truth"):
         (folder / name).mkdir(parents=True)
     faults = [_write_source(state, layout(name), folder / "files") for name in ORGANISATIONS]
-    _text(folder / "places.geojson", json.dumps(features(state.country.code), ensure_ascii=False, separators=(",", ":")))
+    _text(
+        folder / "places.geojson",
+        json.dumps(features(state.country.code), ensure_ascii=False, separators=(",", ":")),
+    )
     state.population.write_csv(folder / "population.csv")
     _text(folder / "state.toml", _description(state))
     _write_truth(state, pl.concat(faults), folder / "truth")
     counts = state.records.group_by("source").len("records")
     faulty = pl.concat(faults).group_by("source").len("faulty")
     return (
-        pl.DataFrame({"name": ORGANISATIONS, "file": [f"files/{layout(name).file}" for name in ORGANISATIONS]})
+        pl.DataFrame(
+            {"name": ORGANISATIONS, "file": [f"files/{layout(name).file}" for name in ORGANISATIONS]}
+        )
         .join(counts, left_on="name", right_on="source", how="left", maintain_order="left")
         .join(faulty, left_on="name", right_on="source", how="left", maintain_order="left")
         .with_columns(pl.col("records", "faulty").fill_null(0).cast(pl.Int64))

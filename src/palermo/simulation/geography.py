@@ -98,7 +98,8 @@ def _depth(points: Floats, ellipses: list[tuple[float, float, float, float]]) ->
     """How far each point is from the nearest ellipse's centre; under one is inside."""
     shape = np.array(ellipses)
     distances: Floats = np.sqrt((((points[:, None] - shape[:, :2]) / shape[:, 2:]) ** 2).sum(axis=2))
-    return distances.min(axis=1)
+    nearest: Floats = distances.min(axis=1)
+    return nearest
 
 
 def _divide(state: str, points: Floats, labels: Labels) -> Labels:
@@ -123,9 +124,12 @@ def _nearest(points: Floats, groups: int) -> "np.ndarray[Any, np.dtype[np.intp]]
     for _ in range(25):
         group = ((points[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
         centres = np.stack([points[group == number].mean(axis=0) for number in range(groups)])
+    group = ((points[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
     # From the west, then the south, so that a name keeps its place on the map.
     order = np.lexsort((centres[:, 1], centres[:, 0]))
-    return np.argsort(order)[((points[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)]
+    place: np.ndarray[Any, np.dtype[np.intp]] = np.argsort(order)
+    numbered: np.ndarray[Any, np.dtype[np.intp]] = place[group]
+    return numbered
 
 
 def _outline(chosen: "np.ndarray[Any, np.dtype[np.bool_]]") -> list[list[Floats]]:

@@ -24,7 +24,7 @@ class LayoutColumn:
     Attributes:
         name: its heading.
         field: the field of the case record, a family of evidence, or a part of ``assistance``.
-        words: each code (or evidence field of the family) → the organisation's own word; empty: codes as they are.
+        words: each code, or evidence field, → the own word of the organisation; empty: codes as they are.
         complete: what the cell does not list was not so.
         capitals: written in capital letters.
     """
@@ -38,7 +38,9 @@ class LayoutColumn:
     @property
     def is_date(self) -> bool:
         """Whether the column holds dates."""
-        return self.field == "assistance.date" or (self.field in fields() and fields()[self.field].type == "partial_date")
+        return self.field == "assistance.date" or (
+            self.field in fields() and fields()[self.field].type == "partial_date"
+        )
 
     @property
     def is_number(self) -> bool:
@@ -96,7 +98,7 @@ def house(source: str) -> str:
 
 
 def _column(row: dict[str, Any]) -> LayoutColumn:
-    """A column from its description; ``words`` there is a language or ``htcds``, ``values`` spells them out."""
+    """A column from its description: ``words`` names a language or ``htcds``, ``values`` spells them out."""
     words = row.get("values") or _words(row["field"], row.get("words", ""))
     return LayoutColumn(
         name=row["name"],
@@ -203,17 +205,22 @@ def _mapped(column: LayoutColumn, form: Layout) -> Column:
 def as_read(records: pl.DataFrame, form: Layout, country: str) -> pl.DataFrame:
     """What a faultless intake of the organisation's file gives: the fields its columns hold, and no more.
 
-    In a column that lists what was found, what is not listed is no where the column is complete, else unknown.
+    Of a column that lists what was found, the rest is no where the column is complete, else unknown.
     """
     families = {column.field: column for column in form.columns if column.field in FAMILIES}
     plain = [column.field for column in form.columns if column.field not in FAMILIES]
-    kept = [name for name in fields() if name in plain or (name == "assistance" and "assistance.service" in plain)]
-    found = records.select("record_id", *(name for name in kept if name not in {"record_id"}))
+    kept = [
+        name for name in fields() if name in plain or (name == "assistance" and "assistance.service" in plain)
+    ]
+    found = records.select("record_id", *(name for name in kept if name != "record_id"))
     listed = []
     for column in families.values():
         some = pl.any_horizontal(pl.col(name).fill_null(value=False) for name in column.words)
         absent = pl.when(some).then(pl.lit(value=False)) if column.complete else pl.lit(None, pl.Boolean)
-        listed += [pl.when(pl.col(name)).then(pl.lit(value=True)).otherwise(absent).alias(name) for name in column.words]
+        listed += [
+            pl.when(pl.col(name)).then(pl.lit(value=True)).otherwise(absent).alias(name)
+            for name in column.words
+        ]
     return found.hstack(records.select(listed)).with_columns(
         source=pl.lit(form.source), exploitation_country=pl.lit(country), detection_country=pl.lit(country)
     )

@@ -139,14 +139,12 @@ def _spelt(generator: Generator, source: pl.Series, name: pl.Series) -> pl.Serie
     houses = dict.fromkeys(house(key) for key in ORGANISATIONS)
     offset = {style: number * len(spellings("english")) for number, style in enumerate(houses)}
     everything = pl.concat([spellings(style) for style in houses])
-    start = source.replace_strict(
-        {key: offset[house(key)] for key in ORGANISATIONS}, return_dtype=pl.Int64
-    )
+    start = source.replace_strict({key: offset[house(key)] for key in ORGANISATIONS}, return_dtype=pl.Int64)
     return everything.gather(position + start)
 
 
 def _birth(generator: Generator, rows: pl.DataFrame) -> dict[str, pl.Series]:
-    """The date of birth: exact, 1 January of about the year, the year alone, day and month exchanged, or nothing."""
+    """The date of birth: exact, 1 January of about the year, the year, day and month exchanged, nothing."""
     draw, size = generator.random(len(rows)), len(rows)
     shift = np.where((draw > 0.70) & (draw <= 0.92), generator.integers(-1, 2, size), 0)
     told = pl.DataFrame({"birth": rows["birth_date"], "draw": draw, "shift": shift})

@@ -114,7 +114,7 @@ def _misspelt(text: str, generator: np.random.Generator) -> str:
 
 def _beside(letter: str, generator: np.random.Generator) -> str:
     """A key beside the letter's own; the letter twice where it has no key."""
-    for row in rules()["keyboard"]["rows"]:
+    for row in map("".join, rules()["keyboard"]["rows"]):
         if letter and (at := row.find(letter)) >= 0:
             around = row[max(0, at - 1) : at] + row[at + 1 : at + 2]
             return around[int(generator.integers(len(around)))]

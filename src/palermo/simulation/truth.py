@@ -1,4 +1,4 @@
-"""The truth about a fictional State, as tables and figures for those who test what Palermo makes of its files."""
+"""The truth about a fictional State, for those who test what Palermo makes of its files."""
 
 from typing import Any
 
@@ -33,7 +33,11 @@ def cases(state: State) -> pl.DataFrame:
         read = as_read(records, layout(name), state.country.code)
         own = read.with_columns(
             year=pl.col("registered_on").str.slice(0, 4).cast(pl.Int16),
-            **{key: pl.lit(None, dtype) for key, dtype in schema().items() if key not in read.columns and key != "year"},
+            **{
+                key: pl.lit(None, dtype)
+                for key, dtype in schema().items()
+                if key not in read.columns and key != "year"
+            },
         )
         parts.append(own.select(pl.col(key).cast(dtype) for key, dtype in schema().items()))
     return pl.concat(parts)
@@ -70,9 +74,17 @@ def _year(state: State, year: int) -> dict[str, Any]:
         "seen": int(counts["count"].sum()),
         "lists": {name: int((counts[name].cast(pl.Int64) * counts["count"]).sum()) for name in ORGANISATIONS},
         "classes": dict(
-            state.persons.filter(pl.col(f"exploited_{year}")).group_by("class").len().sort("class").iter_rows()
+            state.persons.filter(pl.col(f"exploited_{year}"))
+            .group_by("class")
+            .len()
+            .sort("class")
+            .iter_rows()
         ),
         "forms": dict(
-            state.persons.filter(pl.col(f"exploited_{year}")).group_by("main_form").len().sort("main_form").iter_rows()
+            state.persons.filter(pl.col(f"exploited_{year}"))
+            .group_by("main_form")
+            .len()
+            .sort("main_form")
+            .iter_rows()
         ),
     }
