@@ -8,6 +8,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 from palermo.cli.report import Report, emit
 from palermo.errors import PalermoError, UsageError
@@ -16,6 +17,8 @@ COMMANDS: dict[str, str] = {
     "serve": "prepare the database and serve the pages on http://127.0.0.1:PORT",
     "migrate": "bring the database to this version's tables",
     "load": "load a State that `palermo run` has computed",
+    "verify-audit": "find any row of the audit trail that was changed, deleted, added or moved",
+    "export-audit-head": "sign the newest row of the audit trail, to be kept elsewhere",
     "manage": "run one of Django's own commands: palermo-hub manage COMMAND ...",
 }
 """Each subcommand and its one-line help, in the order of use."""
@@ -37,12 +40,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return emit(report, as_json=getattr(parsed, "json", False), command=parsed.command, program="palermo-hub")
 
 
+def _module(name: str) -> ModuleType:
+    """The module of a subcommand."""
+    return importlib.import_module(f"palermo_hub.command.{name.replace('-', '_')}")
+
+
 def _run(parsed: argparse.Namespace) -> Report:
     """Start Django and call the subcommand; settings that cannot be read are wrong use."""
     import django
     from django.core.exceptions import ImproperlyConfigured
 
-    module = importlib.import_module(f"palermo_hub.command.{parsed.command}")
+    module = _module(parsed.command)
     os.environ.update(getattr(module, "ENVIRONMENT", {}))
     try:
         django.setup()
@@ -70,5 +78,5 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     for name, text in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
         if arguments and arguments[0] == name and name != "manage":
-            importlib.import_module(f"palermo_hub.command.{name}").configure(subparser)
+            _module(name).configure(subparser)
     return parser

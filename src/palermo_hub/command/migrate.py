@@ -16,7 +16,10 @@ def run(arguments: argparse.Namespace) -> Report:
 
 
 def migrate() -> None:
-    """Apply the migrations that are missing, in silence."""
+    """Apply the migrations that are missing, in silence, and guard the audit trail."""
     from django.core.management import call_command
 
+    from palermo_hub.audit import guard
+
     call_command("migrate", interactive=False, verbosity=0)
+    guard.lay()

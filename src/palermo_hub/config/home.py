@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -23,14 +24,31 @@ def open_home(folder: Path) -> Path:
 def secret_key(folder: Path) -> str:
     """The installation's secret: made once, kept in the data folder with mode 600."""
     path = folder / "secret.key"
+    key = secrets.token_urlsafe(50)
+    return key if _write_once(path, key.encode()) else _existing_key(path)
+
+
+def signing_key(folder: Path) -> Ed25519PrivateKey:
+    """The installation's signing key: made once, kept in the data folder with mode 600."""
+    path = folder / "signing.key"
+    _write_once(path, Ed25519PrivateKey.generate().private_bytes_raw())
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{path} is not a signing key of 32 bytes. Put the file back from a backup."
+        ) from error
+
+
+def _write_once(path: Path, content: bytes) -> bool:
+    """Write a file that nobody else may read, unless it is there; the value says whether it was written."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return _existing_key(path)
-    with os.fdopen(handle, "w") as file:
-        key = secrets.token_urlsafe(50)
-        file.write(key)
-    return key
+        return False
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    return True
 
 
 def _existing_key(path: Path) -> str:
