@@ -1,21 +1,91 @@
-"""The public pages."""
+"""The public pages: each reads what its reader may see, and shows it."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import csv
+from collections.abc import Iterable, Iterator
 
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from palermo_hub.evidence.actions import FEWEST
 from palermo_hub.evidence.models import Release
+
+from .explorer import Exploration
+from .figures import Tables
+from .overview import flow_figures, flow_map, overview
+
+ROWS_A_PAGE = 100
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What is known, how far it can be trusted, where it comes from."""
-    releases = Release.objects.visible_to(request.user).shown().select_related("place")
-    return render(request, "portal/home.html", {"releases": releases})
+    releases = list(_releases(request))
+    first = next((release for release in releases if not release.too_few), None)
+    found = overview(Tables(release=first, reader=request.user)) if first else None
+    return render(request, "portal/home.html", {"releases": releases, "release": first, "overview": found})
 
 
 def state_list(request: HttpRequest) -> HttpResponse:
     """The States whose figures are here."""
-    releases = Release.objects.visible_to(request.user).shown().select_related("place")
-    return render(request, "portal/states.html", {"releases": releases})
+    return render(request, "portal/states.html", {"releases": _releases(request)})
+
+
+def state_page(request: HttpRequest, code: str) -> HttpResponse:
+    """What is known of one State; a page of its own where there are too few people to publish."""
+    release = _release(request, code)
+    tables = Tables(release=release, reader=request.user)
+    if release.too_few:
+        return _too_few(request, tables)
+    return render(request, "portal/state.html", {"release": release, "overview": overview(tables)})
+
+
+def flows(request: HttpRequest, code: str) -> HttpResponse:
+    """From where to where, on a map and in a table."""
+    release = _release(request, code)
+    tables = Tables(release=release, reader=request.user)
+    if release.too_few:
+        return _too_few(request, tables)
+    found = flow_figures(tables)
+    context = {
+        "release": release,
+        "origin": found.origin,
+        "figures": found.figures,
+        "flow_dimensions": found.dimensions,
+        "map": flow_map(tables, found),
+    }
+    return render(request, "portal/flows.html", context)
+
+
+def table_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Every table of a State."""
+    release = _release(request, code)
+    tables = Tables(release=release, reader=request.user)
+    if release.too_few:
+        return _too_few(request, tables)
+    return render(request, "portal/tables.html", {"release": release, "origins": tables.all})
+
+
+def table_page(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """One table, by the choices in its address."""
+    exploration = _exploration(request, code, name)
+    page = Paginator(exploration.figures, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"release": exploration.origin.release, "exploration": exploration, "page": page}
+    return render(request, "portal/table.html", context)
+
+
+def table_csv(request: HttpRequest, code: str, name: str) -> StreamingHttpResponse:
+    """The same rows as csv, in codes."""
+    exploration = _exploration(request, code, name)
+    response = StreamingHttpResponse(_lines(exploration.csv_rows()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{code}-{name}.csv"'
+    return response
+
+
+def origin(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Where a figure comes from: definition, sources, method, period, protection."""
+    exploration = _exploration(request, code, name)
+    context = {"release": exploration.origin.release, "exploration": exploration}
+    return render(request, "portal/origin.html", context)
 
 
 def about(request: HttpRequest) -> HttpResponse:
@@ -36,3 +106,47 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke; the page says so without touching the database."""
     return render(request, "portal/server_error.html", status=500)
+
+
+def _releases(request: HttpRequest) -> Iterable[Release]:
+    return Release.objects.visible_to(request.user).shown().select_related("place")
+
+
+def _release(request: HttpRequest, code: str) -> Release:
+    return get_object_or_404(Release.objects.visible_to(request.user).shown(), place__code=code)
+
+
+def _exploration(request: HttpRequest, code: str, name: str) -> Exploration:
+    """The table that an address asks for; a table, code or dimension that is not there is a 404."""
+    tables = Tables(release=_release(request, code), reader=request.user)
+    found = next((origin for origin in tables.all if origin.indicator.code == name), None)
+    if found is None:
+        raise Http404
+    asked = {key: str(value) for key, value in request.GET.items() if key != "page" and value}
+    if not set(asked) <= set(found.indicator.dimensions):
+        raise Http404
+    return Exploration(tables=tables, origin=found, choices=asked)
+
+
+def _too_few(request: HttpRequest, tables: Tables) -> HttpResponse:
+    """The page for a State whose tables would be about a person or two in nearly every cell."""
+    band = tables.all[0]
+    context = {
+        "release": tables.release,
+        "origin": band,
+        "figure": tables.figures(band, {})[0],
+        "fewest": FEWEST,
+    }
+    return render(request, "portal/too_few.html", context)
+
+
+class _Echo:
+    """A file that hands back each line, so that a table is sent as it is read."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    return (writer.writerow(row) for row in rows)

@@ -1,0 +1,43 @@
+"""Numbers as the reader's language writes them; an interval stays an interval, and unknown is a word."""
+
+from babel.numbers import format_decimal, format_percent
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+LOCALES = {"zh-hans": "zh_Hans"}
+
+
+def count(low: int | None, high: int | None) -> str:
+    """A count, as ``1,240`` or ``1–4``."""
+    if low is None or high is None:
+        return _("withheld")
+    first, last = number(low), number(high)
+    return first if low == high else f"{first}–{last}"
+
+
+def share(low: float | None, high: float | None) -> str:
+    """A share, as ``36–48 %``; empty where none is shown."""
+    if low is None or high is None:
+        return ""
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{percent(low, sign=False)}–{last}"
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands apart."""
+    return format_decimal(value, locale=_locale())
+
+
+def percent(value: float, *, sign: bool = True) -> str:
+    """A share of one as whole per cent."""
+    return (
+        format_percent(value, locale=_locale())
+        if sign
+        else format_decimal(round(100 * value), locale=_locale())
+    )
+
+
+def _locale() -> str:
+    """Babel's name of the language; Babel writes Arabic with Western digits unless told otherwise."""
+    language = get_language() or "en"
+    return LOCALES.get(language, language)

@@ -1,0 +1,138 @@
+"""Figures ready to be shown: a label, a value, a bar, and the address of the origin."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from palermo_hub.evidence.models import Observation, Origin, Release
+from palermo_hub.organisations.models import Reader
+from palermo_hub.reference.models import Place
+
+from . import amounts
+from .labels import code_label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A bar in per cent of its chart's width: certain up to ``known``, possible for ``extra`` more."""
+
+    known: float
+    extra: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One value of a table with what a reader needs beside it."""
+
+    labels: tuple[str, ...]
+    text: str
+    share: str
+    unknown: int | None
+    low: int | None
+    high: int | None
+    kind: str
+    origin: str
+    bar: Bar | None
+    break_reason: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tables:
+    """The tables of one release, as one reader may see them.
+
+    Attributes:
+        release: the release.
+        reader: who asks.
+    """
+
+    release: Release
+    reader: Reader
+    _places: dict[str, Place] = field(default_factory=dict)
+    _origins: list[Origin] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Read the origins and the places once."""
+        visible = Origin.objects.visible_to(self.reader).filter(release=self.release)
+        self._origins = list(visible.select_related("indicator", "place", "release__place"))
+        self._places = {place.code: place for place in Place.objects.defer("outline")}
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """All places by code, without their outlines."""
+        return self._places
+
+    @property
+    def all(self) -> list[Origin]:
+        """Every table about people, in alphabetical order."""
+        return [origin for origin in self._origins if origin.indicator.code != "population"]
+
+    def by(self, *dimensions: str) -> Origin | None:
+        """The table broken down by exactly these dimensions, and by year or not."""
+        wanted = set(dimensions)
+        found = (
+            origin for origin in self.all if set(origin.indicator.dimensions) - {"year"} == wanted - {"year"}
+        )
+        return next(found, None)
+
+    def observations(self, origin: Origin, choices: Mapping[str, str]) -> list[Observation]:
+        """A table's observations that fit ``choices``."""
+        rows = Observation.objects.visible_to(self.reader).filter(origin=origin)
+        return list(rows.where(dict(choices)).order_by("pk"))
+
+    def figures(self, origin: Origin, choices: Mapping[str, str]) -> list[Figure]:
+        """A table's figures that fit ``choices``, labelled by the dimensions that are left."""
+        rows = self.observations(origin, choices)
+        free = [name for name in origin.indicator.dimensions if name not in choices]
+        return [self._figure(origin, row, free, _largest(rows)) for row in rows]
+
+    def latest(self, origin: Origin) -> list[Figure]:
+        """A table's figures of the last year it has."""
+        dated = "year" in origin.indicator.dimensions
+        return self.figures(origin, {"year": str(origin.last_year)} if dated else {})
+
+    def _figure(self, origin: Origin, row: Observation, free: list[str], largest: int) -> Figure:
+        codes = [str(row.dimensions[name]) for name in free]
+        labels = (code_label(name, code, self._places) for name, code in zip(free, codes, strict=True))
+        return Figure(
+            labels=tuple(labels),
+            text=amounts.count(row.low, row.high),
+            share=amounts.share(row.share_low, row.share_high),
+            unknown=row.unknown,
+            low=row.low,
+            high=row.high,
+            kind=row.kind,
+            origin=origin_address(origin, row.dimensions),
+            bar=_bar(row, largest),
+            break_reason=_break(origin, row),
+        )
+
+
+def origin_address(origin: Origin, dimensions: Mapping[str, str]) -> str:
+    """Where a figure's origin is told: its codes in the address, so that it survives a new version."""
+    address = reverse("portal:origin", args=[origin.release.place.code, origin.indicator.code])
+    return f"{address}?{urlencode(dimensions)}" if dimensions else address
+
+
+def total(figures: Iterable[Figure]) -> tuple[int, int] | None:
+    """The interval of a sum of parts that do not overlap; none where a part is withheld, or none there."""
+    parts = list(figures)
+    if not parts or any(part.low is None or part.high is None for part in parts):
+        return None
+    return sum(part.low or 0 for part in parts), sum(part.high or 0 for part in parts)
+
+
+def _largest(rows: list[Observation]) -> int:
+    return max((row.high or 0 for row in rows), default=0)
+
+
+def _bar(row: Observation, largest: int) -> Bar | None:
+    if row.low is None or row.high is None or not largest:
+        return None
+    return Bar(known=round(100 * row.low / largest, 2), extra=round(100 * (row.high - row.low) / largest, 2))
+
+
+def _break(origin: Origin, row: Observation) -> str:
+    """Why figures from this year on do not compare with those before."""
+    return next((str(item.get("reason", "")) for item in origin.breaks if item.get("year") == row.year), "")

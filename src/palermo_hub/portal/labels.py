@@ -1,0 +1,150 @@
+"""Words for dimensions and codes in the reader's language: the code lists' own, else ours."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from palermo.standards.codelist import load, names
+from palermo_hub.reference.models import Place
+
+DIMENSIONS: dict[str, str | Promise] = {
+    "year": _("Year"),
+    "sex": _("Sex"),
+    "age_group": _("Age"),
+    "identification": _("Identification"),
+    "form": _("Form of exploitation"),
+    "means": _("Means of control"),
+    "sector": _("Sector of work"),
+    "recruiter": _("Recruiter"),
+    "channel": _("Recruitment channel"),
+    "origin": _("From"),
+    "destination": _("To"),
+    "origin_country": _("From"),
+    "exploitation_country": _("To"),
+    "citizenship": _("Citizenship"),
+    "place": _("Place"),
+    "region": _("Region"),
+    "exploitation_place": _("Place of exploitation"),
+    "detection_place": _("Place of detection"),
+    "source": _("Source"),
+    "flow": _("Kind of flow"),
+    "months_exploited": _("Months exploited"),
+    "justice_stage": _("Stage of the criminal case"),
+    "assistance_service": _("Assistance"),
+    "migration_status": _("Migration status"),
+}
+
+CODES: dict[str, str | Promise] = {
+    "form_sexual_exploitation": _("Sexual exploitation"),
+    "form_forced_labour": _("Forced labour"),
+    "form_child_labour": _("Child labour"),
+    "form_servitude": _("Servitude"),
+    "form_slavery": _("Slavery"),
+    "form_forced_marriage": _("Forced marriage"),
+    "form_forced_begging": _("Forced begging"),
+    "form_forced_criminality": _("Forced criminality"),
+    "form_forced_military": _("Forced military service"),
+    "form_organ_removal": _("Organ removal"),
+    "form_illegal_adoption": _("Illegal adoption"),
+    "form_surrogacy": _("Surrogacy"),
+    "form_other": _("Other forms"),
+    "means_debt_bondage": _("Debt bondage"),
+    "means_takes_earnings": _("Takes earnings"),
+    "means_restricts_financial_access": _("Restricts access to money"),
+    "means_threats": _("Threats"),
+    "means_threats_to_family": _("Threats to family"),
+    "means_threat_of_law_enforcement": _("Threat of law enforcement"),
+    "means_psychological_abuse": _("Psychological abuse"),
+    "means_physical_abuse": _("Physical abuse"),
+    "means_sexual_abuse": _("Sexual abuse"),
+    "means_false_promises": _("False promises"),
+    "means_psychoactive_substances": _("Psychoactive substances"),
+    "means_restricts_movement": _("Restricts movement"),
+    "means_restricts_medical_care": _("Restricts medical care"),
+    "means_withholds_necessities": _("Withholds necessities"),
+    "means_excessive_working_hours": _("Excessive working hours"),
+    "means_withholds_documents": _("Withholds documents"),
+    "means_uses_children": _("Uses children"),
+    "means_abduction": _("Abduction"),
+    "means_abuse_of_vulnerability": _("Abuse of vulnerability"),
+    "means_other": _("Other means"),
+    "sector_agriculture": _("Agriculture"),
+    "sector_aquafarming": _("Aquafarming and fishing"),
+    "sector_construction": _("Construction"),
+    "sector_domestic_work": _("Domestic work"),
+    "sector_hospitality": _("Hospitality"),
+    "sector_illicit_activities": _("Illicit activities"),
+    "sector_manufacturing": _("Manufacturing"),
+    "sector_mining": _("Mining"),
+    "sector_peddling": _("Peddling"),
+    "sector_transportation": _("Transportation"),
+    "sector_other": _("Other sectors"),
+    "recruiter_intimate_partner": _("Intimate partner"),
+    "recruiter_friend": _("Friend or acquaintance"),
+    "recruiter_family": _("Family or relative"),
+    "recruiter_stranger": _("Stranger or recruitment agent"),
+    "recruiter_other": _("Other recruiter"),
+    "channel_online_network": _("Online social network"),
+    "channel_online_advertisement": _("Online advertisement"),
+    "channel_media_advertisement": _("Newspaper or television advertisement"),
+    "channel_agency": _("Recruitment agency or place of business"),
+    "channel_workplace": _("At work"),
+    "channel_school": _("At a place of education"),
+    "channel_family_event": _("Through family"),
+    "channel_friends": _("Through friends or a social event"),
+    "channel_other": _("Other channel"),
+    "domestic": _("Within the State"),
+    "subregional": _("Within the subregion"),
+    "transregional": _("Between regions"),
+    "persons": _("people"),
+    "records": _("records"),
+    "inhabitants": _("inhabitants"),
+}
+PREFIXES = {
+    "form": "form_",
+    "means": "means_",
+    "sector": "sector_",
+    "recruiter": "recruiter_",
+    "channel": "channel_",
+}
+LISTS = {
+    "origin": "country",
+    "destination": "country",
+    "origin_country": "country",
+    "exploitation_country": "country",
+}
+LISTS |= {"citizenship": "country", "service": "assistance_service"}
+
+
+def dimension_label(name: str) -> str:
+    """What a dimension is called."""
+    return str(DIMENSIONS.get(name) or name.replace("_", " ").capitalize())
+
+
+def code_label(dimension: str, code: str, places: Mapping[str, Place]) -> str:
+    """What a code of a dimension means; an empty one is not known."""
+    if code in {"", "unknown"}:
+        return translate("Not known")
+    if code == "total":
+        return translate("All")
+    if code in places:
+        return places[code].name
+    own = CODES.get(code) or CODES.get(PREFIXES.get(dimension, "") + code)
+    return str(own) if own else _listed(LISTS.get(dimension, dimension), code, (get_language() or "en")[:2])
+
+
+def unit_label(unit: str) -> str:
+    """What is counted."""
+    return str(CODES.get(unit) or unit)
+
+
+@cache
+def _listed(dimension: str, code: str, language: str) -> str:
+    """The code list's own label; a code without one is shown as it is."""
+    if dimension in names() and code in load(dimension):
+        return load(dimension).label(code, language)
+    return code

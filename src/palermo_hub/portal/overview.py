@@ -1,0 +1,161 @@
+"""What a State's first page says: the headline figures, the charts, and the flows."""
+
+from dataclasses import dataclass
+
+from palermo_hub.evidence.models import DataSource, Origin, Release
+from palermo_hub.reference.models import Place
+
+from . import amounts
+from .figures import Figure, Tables, origin_address, total
+from .maps import Flow, Map, draw_map
+
+ORIGIN_NAMES = (("origin", "destination"), ("origin_country", "exploitation_country"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A table drawn as bars."""
+
+    origin: Origin
+    figures: list[Figure]
+    dimensions: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The count of people detected in the last year, with its parts."""
+
+    year: int
+    text: str
+    address: str
+    parts: list[Figure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    """Flows of the last year, largest first."""
+
+    origin: Origin | None
+    figures: list[Figure]
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The dimensions its rows are labelled by."""
+        return [name for name in self.origin.indicator.dimensions if name != "year"] if self.origin else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A State's first page."""
+
+    release: Release
+    headline: Headline | None
+    children: Figure | None
+    trend: Chart | None
+    charts: list[Chart]
+    flows: Flows
+    sources: list[DataSource]
+    breaks: list[tuple[int, str]]
+
+
+def overview(tables: Tables) -> Overview:
+    """Gather what a State's first page says."""
+    return Overview(
+        release=tables.release,
+        headline=_headline(tables),
+        children=_children(tables),
+        trend=_trend(tables),
+        charts=[chart for chart in (_chart(tables, *names) for names in CHARTS) if chart],
+        flows=flow_figures(tables),
+        sources=list(DataSource.objects.visible_to(tables.reader).filter(state=tables.release.place)),
+        breaks=_breaks(tables),
+    )
+
+
+CHARTS = (("form",), ("sex", "age_group"), ("sex",), ("age_group",), ("place",), ("region",))
+"""Tables that a State's page draws, where it has them."""
+
+
+def flow_figures(tables: Tables) -> Flows:
+    """The flows of the last year; the larger first, those not known last."""
+    origin = next((found for pair in ORIGIN_NAMES if (found := tables.by(*pair))), None)
+    if origin is None:
+        return Flows(origin=None, figures=[])
+    figures = tables.latest(origin)
+    return Flows(origin=origin, figures=sorted(figures, key=lambda figure: -(figure.high or 0)))
+
+
+def flow_map(tables: Tables, flows: Flows) -> Map | None:
+    """The flows of the last year as a map; what is not between two States of the map is left to the table."""
+    state = tables.release.place
+    places = list(Place.objects.countries()) + list(Place.objects.within(state.code).filter(level="region"))
+    if flows.origin is None:
+        return draw_map(state, places, ())
+    pair = next(pair for pair in ORIGIN_NAMES if set(pair) <= set(flows.origin.indicator.dimensions))
+    dated = "year" in flows.origin.indicator.dimensions
+    rows = tables.observations(flows.origin, {"year": str(flows.origin.last_year)} if dated else {})
+    return draw_map(
+        state,
+        places,
+        [
+            Flow(
+                origin=str(row.dimensions[pair[0]]),
+                destination=str(row.dimensions[pair[1]]),
+                low=row.low or 0,
+                high=row.high or 0,
+                text=amounts.count(row.low, row.high),
+            )
+            for row in rows
+            if row.high
+        ],
+    )
+
+
+def _headline(tables: Tables) -> Headline | None:
+    """People detected in the last year: the plain table, or the sum of its parts, which do not overlap."""
+    plain, split = tables.by(), tables.by("identification")
+    origin = plain or split
+    if origin is None:
+        return None
+    parts = tables.latest(split) if split else []
+    counted = total(tables.latest(plain)) if plain else total(parts)
+    choices = {"year": str(origin.last_year)} if plain and "year" in plain.indicator.dimensions else {}
+    return Headline(
+        year=origin.last_year,
+        text=amounts.count(*(counted or (None, None))),
+        address=origin_address(origin, choices),
+        parts=parts,
+    )
+
+
+def _children(tables: Tables) -> Figure | None:
+    """The share of children, where a table gives it."""
+    origin = tables.by("age_group")
+    if origin is None:
+        return None
+    choices = {"age_group": "child"}
+    if "year" in origin.indicator.dimensions:
+        choices["year"] = str(origin.last_year)
+    return next(iter(tables.figures(origin, choices)), None)
+
+
+def _trend(tables: Tables) -> Chart | None:
+    """People detected year by year."""
+    origin = tables.by()
+    if origin is None or "year" not in origin.indicator.dimensions:
+        return None
+    return Chart(origin=origin, figures=tables.figures(origin, {}), dimensions=["year"])
+
+
+def _chart(tables: Tables, *names: str) -> Chart | None:
+    origin = tables.by(*names)
+    if origin is None:
+        return None
+    left = [name for name in origin.indicator.dimensions if name != "year"]
+    return Chart(origin=origin, figures=tables.latest(origin), dimensions=left)
+
+
+def _breaks(tables: Tables) -> list[tuple[int, str]]:
+    """Each break in a series once, in the order of years."""
+    found = {(int(row["year"]), str(row.get("reason", ""))) for origin in tables.all for row in origin.breaks}
+    return sorted(found)

@@ -1,0 +1,49 @@
+"""Tags of the pages: numbers in the reader's language, and the parts that draw figures and maps."""
+
+from typing import Any
+
+from django import template
+
+from palermo_hub.portal import amounts
+from palermo_hub.portal.figures import Figure
+from palermo_hub.portal.labels import dimension_label, unit_label
+
+register = template.Library()
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """A whole number, its thousands apart."""
+    return "" if value is None else amounts.number(value)
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """A number as an attribute of a drawing wants it, whatever the reader's language."""
+    return f"{value:g}"
+
+
+@register.filter
+def dimension(name: str) -> str:
+    """What a dimension is called."""
+    return dimension_label(name)
+
+
+@register.filter
+def unit(name: str) -> str:
+    """What is counted."""
+    return unit_label(name)
+
+
+@register.inclusion_tag("portal/parts/bars.html")
+def bars(figures: list[Figure], dimensions: list[str], caption: str = "") -> dict[str, Any]:
+    """A table whose rows carry their bars: the picture and the numbers are one, and reflow together."""
+    return {
+        "figures": figures,
+        "dimensions": dimensions,
+        "caption": caption,
+        "has_shares": any(figure.share for figure in figures),
+        "has_unknown": any(figure.unknown for figure in figures),
+        "has_intervals": any(figure.kind in {"censored", "interval"} for figure in figures),
+        "has_withheld": any(figure.kind == "withheld" for figure in figures),
+    }
