@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext as translate
 
 from palermo_hub.evidence.models import Observation, Origin, Release
 from palermo_hub.organisations.models import Reader
@@ -54,7 +56,8 @@ class Tables:
 
     def __post_init__(self) -> None:
         """Read the origins and the places once."""
-        visible = Origin.objects.visible_to(self.reader).filter(release=self.release)
+        figures = Observation.objects.visible_to(self.reader).filter(origin=OuterRef("pk"))
+        visible = Origin.objects.visible_to(self.reader).filter(Exists(figures), release=self.release)
         self._origins = list(visible.select_related("indicator", "place", "release__place"))
         self._places = {place.code: place for place in Place.objects.defer("outline")}
 
@@ -92,9 +95,15 @@ class Tables:
         dated = "year" in origin.indicator.dimensions
         return self.figures(origin, {"year": str(origin.last_year)} if dated else {})
 
+    def _label(self, name: str, code: str) -> str:
+        """A code's word; the State itself among its regions stands for those whose region nobody noted."""
+        if name in {"place", "region"} and code == self.release.place.code:
+            return translate("Region not known")
+        return code_label(name, code, self._places)
+
     def _figure(self, origin: Origin, row: Observation, free: list[str], largest: int) -> Figure:
         codes = [str(row.dimensions[name]) for name in free]
-        labels = (code_label(name, code, self._places) for name, code in zip(free, codes, strict=True))
+        labels = (self._label(name, code) for name, code in zip(free, codes, strict=True))
         return Figure(
             labels=tuple(labels),
             text=amounts.count(row.low, row.high),

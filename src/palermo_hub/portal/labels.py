@@ -13,6 +13,15 @@ from palermo_hub.reference.models import Place
 
 DIMENSIONS: dict[str, str | Promise] = {
     "year": _("Year"),
+    "act": _("Act"),
+    "type": _("Type of sexual exploitation"),
+    "ground": _("Circumstance"),
+    "service": _("Assistance"),
+    "outcome": _("Outcome"),
+    "assistance": _("Refusal"),
+    "reached": _("Stage that the case reached"),
+    "charged": _("Non-punishment"),
+    "use": _("Use of the record"),
     "sex": _("Sex"),
     "age_group": _("Age"),
     "identification": _("Identification"),
@@ -98,8 +107,26 @@ CODES: dict[str, str | Promise] = {
     "channel_friends": _("Through friends or a social event"),
     "channel_other": _("Other channel"),
     "domestic": _("Within the State"),
-    "subregional": _("Within the subregion"),
+    "within_subregion": _("Within the subregion"),
     "transregional": _("Between regions"),
+    "act_recruitment": _("Recruitment"),
+    "act_transportation": _("Transportation"),
+    "act_transfer": _("Transfer"),
+    "act_harbouring": _("Harbouring"),
+    "act_receipt": _("Receipt"),
+    "sexual_prostitution": _("Prostitution"),
+    "sexual_pornography": _("Pornography"),
+    "sexual_remote_services": _("Remote interactive services"),
+    "sexual_private_services": _("Private sexual services"),
+    "sexual_other": _("Other sexual exploitation"),
+    "disability": _("Lives with a disability"),
+    "stateless": _("Stateless"),
+    "birth_registered": _("Birth registered"),
+    "minor_at_exploitation": _("Under 18 when first exploited"),
+    "assistance_declined": _("Refused assistance or left"),
+    "charged_for_compelled_acts": _("Charged for acts they were compelled to do"),
+    "outcome": _("An outcome"),
+    "excluded": _("Excluded: the person objected, or risk forbids use"),
     "persons": _("people"),
     "records": _("records"),
     "inhabitants": _("inhabitants"),
@@ -117,7 +144,8 @@ LISTS = {
     "origin_country": "country",
     "exploitation_country": "country",
 }
-LISTS |= {"citizenship": "country", "service": "assistance_service"}
+LISTS |= {"citizenship": "country", "service": "assistance_service", "outcome": "assistance_outcome"}
+LISTS |= {"reached": "justice_stage"}
 
 
 def dimension_label(name: str) -> str:

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from palermo_hub.evidence.models import DataSource, Origin, Release
 from palermo_hub.reference.models import Place
 
 from . import amounts
 from .figures import Figure, Tables, origin_address, total
 from .maps import Flow, Map, draw_map
+
+DETECTED: dict[str, str | Promise] = {"identified": _("identified"), "presumed": _("presumed")}
+"""The identification statuses of a person who counts as detected."""
 
 ORIGIN_NAMES = (("origin", "destination"), ("origin_country", "exploitation_country"))
 
@@ -22,13 +28,21 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of the headline count."""
+
+    text: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
     """The count of people detected in the last year, with its parts."""
 
     year: int
     text: str
     address: str
-    parts: list[Figure]
+    parts: list[Part]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +86,7 @@ def overview(tables: Tables) -> Overview:
     )
 
 
-CHARTS = (("form",), ("sex", "age_group"), ("sex",), ("age_group",), ("place",), ("region",))
+CHARTS = (("form",), ("sex", "age_group"), ("place",), ("means",), ("justice_stage",))
 """Tables that a State's page draws, where it has them."""
 
 
@@ -112,19 +126,24 @@ def flow_map(tables: Tables, flows: Flows) -> Map | None:
 
 
 def _headline(tables: Tables) -> Headline | None:
-    """People detected in the last year: the plain table, or the sum of its parts, which do not overlap."""
+    """People detected in the last year; presumed and identified apart, where a table tells them apart."""
     plain, split = tables.by(), tables.by("identification")
-    origin = plain or split
-    if origin is None:
+    if plain is None:
         return None
-    parts = tables.latest(split) if split else []
-    counted = total(tables.latest(plain)) if plain else total(parts)
-    choices = {"year": str(origin.last_year)} if plain and "year" in plain.indicator.dimensions else {}
+    year = str(plain.last_year)
+    choices = {"year": year} if "year" in plain.indicator.dimensions else {}
+    parts = (
+        [tables.figures(split, {"year": year, "identification": code}) for code in DETECTED] if split else []
+    )
     return Headline(
-        year=origin.last_year,
-        text=amounts.count(*(counted or (None, None))),
-        address=origin_address(origin, choices),
-        parts=parts,
+        year=plain.last_year,
+        text=amounts.count(*(total(tables.figures(plain, choices)) or (None, None))),
+        address=origin_address(plain, choices),
+        parts=[
+            Part(text=rows[0].text, label=label)
+            for label, rows in zip(DETECTED.values(), parts, strict=False)
+            if rows
+        ],
     )
 
 

@@ -5,5 +5,6 @@ Its format is in ``docs/reference/files.md``; every fault is said with the file 
 
 from .parts import PlaceRow, Source, StateFolder, Table
 from .reading import read_folder
+from .regions import with_regions
 
-__all__ = ["PlaceRow", "Source", "StateFolder", "Table", "read_folder"]
+__all__ = ["PlaceRow", "Source", "StateFolder", "Table", "read_folder", "with_regions"]
