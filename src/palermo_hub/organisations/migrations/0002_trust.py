@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                     "clauses",
                     models.JSONField(
                         default=dict,
-                        help_text='number and text by subject: {"purposes": "3.1 …", "data_classes": "3.2 …", "term": "9 …", …}',
+                        help_text='number and text by subject: {"purposes": "3.1 …", "term": "9 …", …}',
                     ),
                 ),
                 ("signed_at", models.DateTimeField(blank=True, null=True)),

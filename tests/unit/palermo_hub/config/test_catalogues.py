@@ -1,0 +1,72 @@
+"""The message catalogues are complete and current, and are compiled without gettext."""
+
+import re
+
+import polib
+import pytest
+from django.utils import translation
+
+from palermo_hub.config import messages
+from palermo_hub.config.catalogues import PACKAGE, compiled_catalogues, entries
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|<[^>]+>")
+
+
+def test_no_message_is_missing():
+    assert messages.update_catalogues(write=False) == []
+
+
+def test_no_catalogue_is_older_than_its_app():
+    """Run ``tools/messages`` after changing a string."""
+    for path in PACKAGE.glob("*/locale/*/LC_MESSAGES/django.po"):
+        app = path.parents[3]
+        listed = {(entry.msgid, entry.msgctxt) for entry in polib.pofile(str(path)) if not entry.obsolete}
+        assert listed == set(messages.messages_of(app)), path
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_every_translation_keeps_the_placeholders_and_none_is_a_guess(language):
+    checked = 0
+    for path, entry in entries(language):
+        texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+        assert "fuzzy" not in entry.flags, (path, entry.msgid)
+        for text in texts:
+            assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(entry.msgid)), entry.msgid
+        checked += 1
+    assert checked > 200
+
+
+def test_a_changed_catalogue_is_compiled_anew(tmp_path):
+    folder = compiled_catalogues(tmp_path)
+    compiled = folder / "ar" / "LC_MESSAGES" / "django.mo"
+    first = compiled.stat().st_mtime_ns
+    compiled_catalogues(tmp_path)
+    assert compiled.stat().st_mtime_ns == first
+    (compiled.parent / "stamp").write_text("older")
+    compiled_catalogues(tmp_path)
+    assert compiled.stat().st_mtime_ns > first
+
+
+@pytest.mark.parametrize(
+    ("n", "text"), [(1, "منظمة واحدة بحثت"), (2, "منظمتان بحثتا"), (6, "منظمات بحثت"), (11, "منظمة بحثت")]
+)
+def test_arabic_counts_with_its_own_plurals(n, text):
+    with translation.override("ar"):
+        assert translation.ngettext("organisation looked", "organisations looked", n) == text
+
+
+def test_a_string_in_code_and_in_a_template_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "views.py").write_text(
+        "from django.utils.translation import gettext as _\nx = _('Code')\n"
+    )
+    (tmp_path / "app" / "page.html").write_text(
+        '<p>it\'s\n  {% translate "Page" %}\n{% blocktranslate count n=2 %}one{% plural %}many{% endblocktranslate %}</p>'
+    )
+    found = messages.messages_of(tmp_path / "app")
+    assert {key[0]: plural for key, (plural, _) in found.items()} == {
+        "Code": None,
+        "Page": None,
+        "one": "many",
+    }
