@@ -57,16 +57,10 @@ def test_arabic_counts_with_its_own_plurals(n, text):
 
 def test_a_string_in_code_and_in_a_template_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(messages, "PACKAGE", tmp_path)
-    (tmp_path / "app").mkdir()
-    (tmp_path / "app" / "views.py").write_text(
-        "from django.utils.translation import gettext as _\nx = _('Code')\n"
-    )
-    (tmp_path / "app" / "page.html").write_text(
-        '<p>it\'s\n  {% translate "Page" %}\n{% blocktranslate count n=2 %}one{% plural %}many{% endblocktranslate %}</p>'
-    )
-    found = messages.messages_of(tmp_path / "app")
-    assert {key[0]: plural for key, (plural, _) in found.items()} == {
-        "Code": None,
-        "Page": None,
-        "one": "many",
-    }
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "views.py").write_text("from django.utils.translation import gettext as _\nx = _('Code')\n")
+    plural = "{% blocktranslate count n=2 %}one{% plural %}many{% endblocktranslate %}"
+    (app / "page.html").write_text('<p>it\'s\n  {% translate "Page" %}\n' + plural)
+    found = {message: plural for (message, _), (plural, _) in messages.messages_of(app).items()}
+    assert found == {"Code": None, "Page": None, "one": "many"}
