@@ -60,3 +60,18 @@ def database(home: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def identity_provider() -> dict[str, Any]:
+    """The organisation's own identity provider, when PALERMO_OIDC_SERVER, _CLIENT and _SECRET name one."""
+    server = os.environ.get("PALERMO_OIDC_SERVER")
+    if not server:
+        return {}
+    app = {
+        "provider_id": "oidc",
+        "name": os.environ.get("PALERMO_OIDC_NAME", "OpenID Connect"),
+        "client_id": os.environ["PALERMO_OIDC_CLIENT"],
+        "secret": os.environ["PALERMO_OIDC_SECRET"],
+        "settings": {"server_url": server},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

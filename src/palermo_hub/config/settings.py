@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from palermo_hub.config.catalogues import compiled_catalogues
-from palermo_hub.config.environment import database, flag, words
+from palermo_hub.config.environment import database, flag, identity_provider, words
 from palermo_hub.config.home import open_home, secret_key
 
 HOME = open_home(Path(os.environ.get("PALERMO_HOME") or "var").resolve())
@@ -27,6 +27,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "axes",
     "palermo_hub.audit",
     "palermo_hub.reference",
     "palermo_hub.organisations",
@@ -45,6 +51,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it turns a lock-out into a page
 ]
 ROOT_URLCONF = "palermo_hub.config.urls"
 WSGI_APPLICATION = "palermo_hub.config.wsgi.application"
@@ -75,6 +83,38 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Sign-in. One lock-out, in the database (axes): allauth's own lives in a cache, one for each process.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_REDIRECT_URL = "organisations:desk"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "palermo_hub.organisations.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
+SOCIALACCOUNT_ADAPTER = "palermo_hub.organisations.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = identity_provider()
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Palermo"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # a node on its own machine is reached without TLS
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.5  # hours
+AXES_LOCKOUT_PARAMETERS = ["username"]  # whatever address it comes from
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # asks for the address as well, which would make the lock weaker
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # The six languages of the United Nations; a page is offered only in those whose catalogue is complete.
 UN_LANGUAGES = [

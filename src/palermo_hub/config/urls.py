@@ -5,6 +5,8 @@ from django.urls import include, path
 
 urlpatterns = i18n_patterns(
     path("", include("palermo_hub.portal.urls")),
+    path("desk/", include("palermo_hub.organisations.urls")),
+    path("account/", include("allauth.urls")),
     prefix_default_language=False,
 )
 handler404 = "palermo_hub.portal.views.page_not_found"

@@ -1,6 +1,7 @@
 """Everything that changes roles, agreements and markings."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -28,6 +29,18 @@ class IncompatibleRolesError(Exception):
     """One person would hold two roles that check each other."""
 
 
+class OwnRoleError(Exception):
+    """Somebody tried to give a role to themselves."""
+
+
+class NotAPartyError(Exception):
+    """Somebody drafted an agreement between others."""
+
+
+class AgreementStateError(Exception):
+    """An agreement was signed twice, or ended before it was signed."""
+
+
 class WideningError(Exception):
     """A wider audience was asked for in a way that one person alone may not decide."""
 
@@ -51,13 +64,14 @@ def grant_role(
     """Let ``user`` hold ``role``; ``by`` is an administrator there, or ``None`` for the operator's command.
 
     Raises:
-        PermissionDenied: nobody grants a role in another organisation, or to themselves.
+        PermissionDenied: nobody grants a role in another organisation.
+        OwnRoleError: nor to themselves.
         IncompatibleRolesError: with a role the person holds in the same time.
     """
     if by is not None:
         demand(by, permissions.MEMBERSHIP_GRANT, organisation)
         if by.pk == user.pk:
-            raise PermissionDenied("Nobody grants a role to themselves.")
+            raise OwnRoleError(translate("Nobody gives a role to themselves: ask another administrator."))
     User.objects.select_for_update().get(pk=user.pk)
     _refuse_incompatible(user, role, valid_from or timezone.now(), valid_to)
     membership = Membership.objects.create(
@@ -99,9 +113,25 @@ def end_role(*, membership: Membership, by: User) -> Membership:
 
 
 @transaction.atomic
+def draft_agreement(
+    *, agreement: SharingAgreement, parties: Iterable[Organisation], by: User
+) -> SharingAgreement:
+    """Store a draft, by someone who signs for one of its parties."""
+    parties = list(parties)
+    if not any(permissions.may(by, permissions.AGREEMENT_SIGN, party) for party in parties):
+        raise NotAPartyError(translate("Your own organisation must be one of the parties."))
+    agreement.save()
+    agreement.parties.set(parties)
+    audit.record(kind="agreement.drafted", by=by, target=agreement)
+    return agreement
+
+
+@transaction.atomic
 def sign_agreement(*, agreement: SharingAgreement, by: User) -> SharingAgreement:
     """Put an agreement into force for its term, once a party's signatory says so."""
     _demand_party(agreement, by)
+    if agreement.signed_at is not None:
+        raise AgreementStateError(translate("This agreement is signed already."))
     agreement.full_clean()
     agreement.signed_at = timezone.now()
     agreement.save(update_fields=["signed_at"])
@@ -113,6 +143,8 @@ def sign_agreement(*, agreement: SharingAgreement, by: User) -> SharingAgreement
 def end_agreement(*, agreement: SharingAgreement, by: User) -> SharingAgreement:
     """Stop all sharing under an agreement at once; any party may."""
     _demand_party(agreement, by)
+    if agreement.signed_at is None or agreement.ended_at is not None:
+        raise AgreementStateError(translate("Only an agreement in force can be ended."))
     agreement.ended_at = timezone.now()
     agreement.save(update_fields=["ended_at"])
     audit.record(kind="agreement.ended", by=by, target=agreement)

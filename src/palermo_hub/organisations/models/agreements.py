@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from .people import Organisation
+from .people import Organisation, User
 
 
 class Circle(models.Model):
@@ -80,6 +81,17 @@ class SharingAgreementQuerySet(models.QuerySet["SharingAgreement"]):
         """In force or expired, but not a draft and not ended by a party."""
         return self.filter(ended_at__isnull=True, signed_at__isnull=False)
 
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "SharingAgreementQuerySet":
+        """Agreements that one of the reader's organisations is party to."""
+        if not isinstance(user, User):
+            return self.none()
+        mine = user.memberships_now().with_sight().values("organisation_id")
+        return self.filter(
+            pk__in=SharingAgreement.parties.through.objects.filter(organisation_id__in=mine).values(
+                "sharingagreement_id"
+            )
+        )
+
     def between(self, sender: Organisation, receiver: Organisation) -> "SharingAgreementQuerySet":
         """Agreements that both are party to."""
         return self.filter(parties=sender).filter(parties=receiver)
@@ -130,6 +142,28 @@ class SharingAgreement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stands(self) -> str:
+        """In a word: draft, in force, ended, not begun or over."""
+        now = timezone.now()
+        if self.signed_at is None:
+            return translate("draft")
+        if self.ended_at is not None:
+            return translate("ended by a party")
+        if now < self.begins():
+            return translate("not begun")
+        return translate("in force") if now < self.ends() else translate("over")
+
+    @property
+    def purpose_labels(self) -> list[str]:
+        """The purposes in words."""
+        return [str(Purpose(code).label) for code in self.purposes]
+
+    @property
+    def data_class_labels(self) -> list[str]:
+        """The classes of data in words."""
+        return [str(DataClass(code).label) for code in self.data_classes]
 
     def begins(self) -> dt.datetime:
         """The first moment at which it counts, in its own time zone."""

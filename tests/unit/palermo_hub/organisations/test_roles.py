@@ -33,8 +33,12 @@ def test_nobody_else_grants_a_role(make_user, make_organisation, role):
 
 
 def test_nobody_grants_a_role_to_themselves_or_elsewhere(administrator, make_user, make_organisation):
-    for user, code in [(administrator, "shelter"), (make_user("amina"), "police")]:
-        with pytest.raises(PermissionDenied):
+    cases = [
+        (administrator, "shelter", actions.OwnRoleError),
+        (make_user("amina"), "police", PermissionDenied),
+    ]
+    for user, code, error in cases:
+        with pytest.raises(error):
             actions.grant_role(
                 user=user, organisation=make_organisation(code), role=Role.ANALYST, by=administrator
             )
