@@ -119,7 +119,7 @@ def _restore_postgresql(file: Path) -> None:
 
 
 def _postgresql_tool(name: str, *arguments: str, connect: bool = True) -> None:
-    """Run one of PostgreSQL's tools; the password goes by the environment, which no list of processes shows."""
+    """Run one of PostgreSQL's tools; the password goes by the environment, which no process list shows."""
     program = shutil.which(name)
     if program is None:
         raise UsageError(
