@@ -1,1 +1,1 @@
-"""The case record: schema, three-valued evidence, censored counts."""
+"""The case record: schema, three-valued evidence, partial dates, censored counts, and its rules."""

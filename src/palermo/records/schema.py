@@ -11,6 +11,9 @@ from importlib import resources
 
 import polars as pl
 
+SCHEMA_VERSION = "1"
+"""Version of the fields, written into every file of case records."""
+
 ASSISTANCE = pl.List(pl.Struct({"service": pl.String, "date": pl.String, "outcome": pl.String}))
 """Services given: each has a service code, a date to the precision known, an outcome code."""
 
