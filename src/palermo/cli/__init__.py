@@ -14,6 +14,9 @@ from .report import Report, emit
 
 COMMANDS: dict[str, str] = {
     "simulate": "make a fictional State with a known truth, as a folder",
+    "check": "say what is wrong with a file of case records, row by row; nothing is written",
+    "map": "propose what the columns of a file mean, and write it beside the file",
+    "intake": "read files of case records of any layout into one table; keep bad rows apart",
     "glotip": "read UNODC's published GLOTIP workbook, mark what cannot be, compare two releases",
     "key": "make the secret key of a linkage project",
     "estimate": "how many people no list has seen, by several methods side by side",

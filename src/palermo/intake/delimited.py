@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from palermo.errors import UnreadableFileError
 
 from .encoding import Encoding, detect, nul_message
-from .header import checked
+from .header import checked, header_row_of
 from .table import FAULT, ROW, Batches, Table, filled
 
 BLOCK = 1 << 24
@@ -58,7 +58,7 @@ def open_delimited(path: Path, *, encoding: str = "", delimiter: str = "", heade
     """
     found = Encoding(name=encoding, mark=_mark_of(path)) if encoding else detect(path)
     dialect, rows = _sniffed(path, found, delimiter)
-    row = header_row or _header_row(rows)
+    row = header_row or header_row_of(rows)
     if row > len(rows):
         raise UnreadableFileError(
             f"{path.name}: has no row {row} to name the columns; it has {len(rows)} rows."
@@ -137,14 +137,6 @@ def _delimiter(text: str) -> str:
         return (times / widths.total() if width > 1 else 0.0, width)
 
     return max(_DELIMITERS, key=score)
-
-
-def _header_row(rows: Sequence[Sequence[str]]) -> int:
-    """The first row that is about as wide as the table: titles above it have one or two cells."""
-    widths = [sum(1 for cell in row if cell.strip()) for row in rows]
-    usual = Counter(len(row) for row in rows if any(row)).most_common(1)
-    wanted = max(1, (usual[0][0] + 1) // 2) if usual else 1
-    return next((number for number, width in enumerate(widths, 1) if width >= wanted), 1)
 
 
 def _batches(dialect: _Dialect) -> Batches:

@@ -66,3 +66,11 @@ def checked(headers: Sequence[str], file: str) -> tuple[str, ...]:
             "expected each name once. Rename one of them in the file."
         )
     return tuple(named)
+
+
+def header_row_of(rows: Sequence[Sequence[str]]) -> int:
+    """The first row that is about as wide as the table: titles above it have one or two cells."""
+    widths = [sum(1 for cell in row if cell.strip()) for row in rows]
+    usual = Counter(len(row) for row in rows if any(row)).most_common(1)
+    wanted = max(1, (usual[0][0] + 1) // 2) if usual else 1
+    return next((number for number, width in enumerate(widths, 1) if width >= wanted), 1)

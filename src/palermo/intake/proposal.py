@@ -1,0 +1,252 @@
+"""A mapping proposed for a file of no known layout: by the columns' names in six languages and by the values.
+
+Every proposal carries its reasons and a confidence, for a clerk to confirm or correct.
+"""
+
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from palermo.records.schema import fields
+
+from .header import fingerprint, words
+from .identity import identity_look
+from .layouts import NotRecordsError, recognise
+from .look import date_order, separator_of, share_read, target_by_look
+from .mapping import COMPOSED, FAMILIES, Column, Mapping
+from .opening import open_table
+from .table import FAULT, ROW, Table
+from .words import LANGUAGES, column_names, evidence_words, key, list_of, words_of
+
+REASON = "palermo_reason"
+"""Name of the column that a rejects file adds; it is never read."""
+
+_SAMPLE_ROWS = 20_000
+_SAMPLE_VALUES = 300
+_FUZZY = 84
+_LEAST = 0.5
+_UNKNOWN = ("-99", "-9", "99", "999", "9999")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guess:
+    target: str
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+def propose(path: Path) -> Mapping:
+    """Propose how a file is read; of a known layout its own mapping is given.
+
+    Args:
+        path: the organisation's file; it is only read.
+
+    Raises:
+        UsageError, UnreadableFileError: see ``opening.open_table``.
+    """
+    table = open_table(path)
+    layout = recognise(table.headers)
+    if layout and layout.kind != "cases":
+        raise NotRecordsError(path.name, layout)
+    return layout.mapping(table.headers) if layout else propose_for(table)
+
+
+def propose_for(table: Table) -> Mapping:
+    """Propose how an opened table is read, from its names and its first rows."""
+    sample = _sample(table)
+    values = {name: _values(sample, name) for name in table.headers}
+    guesses = {name: _guess(name, values[name]) for name in table.headers if name != REASON}
+    kept = _without_rivals(guesses)
+    columns = tuple(_column(name, kept.get(name), values[name]) for name in table.headers if name != REASON)
+    return Mapping(
+        columns=columns,
+        layout="proposed",
+        dates=date_order([value for column in columns if _is_date(column) for value in values[column.name]]),
+        sheet=table.sheet,
+        delimiter=table.delimiter,
+        encoding=table.encoding if table.encoding != "utf-8" else "",
+        header_row=table.header_row if table.header_row > 1 else 0,
+        fingerprint=fingerprint([name for name in table.headers if name != REASON]),
+    )
+
+
+def _sample(table: Table) -> pl.DataFrame:
+    """The first rows; a file is not read to its end only to be looked at."""
+    frames, rows = [], 0
+    for frame, _ in table.batches():
+        frames.append(frame.filter(pl.col(FAULT).is_null()).head(_SAMPLE_ROWS - rows).drop(ROW, FAULT))
+        rows += frames[-1].height
+        if rows >= _SAMPLE_ROWS:
+            break
+    return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(table.headers, pl.String))
+
+
+def _values(sample: pl.DataFrame, name: str) -> list[str]:
+    """The column's most frequent distinct values."""
+    counts = sample[name].str.strip_chars().value_counts(sort=True)
+    return [value for value in counts[name].head(_SAMPLE_VALUES).to_list() if value]
+
+
+def _is_date(column: Column) -> bool:
+    kind = fields()[column.field].type if column.field in fields() else ""
+    return kind == "partial_date" or column.field == "assistance.date"
+
+
+def _guess(name: str, values: Sequence[str]) -> _Guess | None:
+    """What a column means: by its name, confirmed or refuted by its values; else by the values alone."""
+    by_name = _guess_by_name(name)
+    if by_name is None:
+        return _guess_by_look(values)
+    if not values or _is_free(by_name.target):
+        return by_name
+    share = share_read(by_name.target, values, separator_of(values, by_name.target) or ";")
+    confidence = by_name.confidence * (0.4 + 0.6 * share)
+    reasons = (*by_name.reasons, f"{share:.0%} of its different values are understood")
+    return _Guess(target=by_name.target, confidence=confidence, reasons=reasons)
+
+
+def _is_free(target: str) -> bool:
+    return target in fields() and fields()[target].type == "text"
+
+
+def _guess_by_name(name: str) -> _Guess | None:
+    from rapidfuzz import fuzz, process
+
+    named = words(name)
+    known = _names()
+    if named in known:
+        target, why = known[named]
+        return _Guess(target=target, confidence=0.98, reasons=(f"its name is {why}",))
+    found = process.extractOne(named, list(known), scorer=fuzz.token_sort_ratio, score_cutoff=_FUZZY)
+    if found is None or len(named) < 4:
+        return None
+    target, why = known[found[0]]
+    return _Guess(
+        target=target, confidence=found[1] / 110, reasons=(f'its name is close to "{found[0]}", {why}',)
+    )
+
+
+@cache
+def _names() -> dict[str, tuple[str, str]]:
+    """Names of columns → target and a phrase that says why; names of single evidence fields come last."""
+    known = {
+        name: (target, f"{LANGUAGES[language]} for {target}")
+        for name, (target, language) in column_names().items()
+    }
+    for field in fields().values():
+        known.setdefault(words(field.name), (field.name, "the field's own name"))
+        if field.type == "evidence" and ":" in field.meaning:
+            known.setdefault(words(field.meaning), (field.name, f"English for {field.name}"))
+    for family, prefix in FAMILIES.items():
+        for word, code in (evidence_words(prefix) if prefix else {}).items():
+            if not code.endswith("_other"):
+                known.setdefault(word, (code, f"a word for {code}"))
+                known.setdefault(f"{family} {word}", (code, f"a word for {code}"))
+    return {name: found for name, found in known.items() if len(name) > 1}
+
+
+def _guess_by_look(values: Sequence[str]) -> _Guess | None:
+    look = identity_look(values)
+    if look:
+        return _Guess(target=look, confidence=0.6, reasons=(f"its values look like {look}",))
+    target, confidence = target_by_look(values)
+    reasons = ("its name says nothing", f"its values are words for {target}")
+    return _Guess(target=target, confidence=confidence, reasons=reasons) if target else None
+
+
+def _without_rivals(guesses: AnyMapping[str, _Guess | None]) -> dict[str, _Guess]:
+    """The surest column for each target; families, lists and free text may have several."""
+    kept: dict[str, _Guess] = {}
+    taken: set[str] = set()
+    sure = [(name, guess) for name, guess in guesses.items() if guess and guess.confidence >= _LEAST]
+    for name, guess in sorted(sure, key=lambda pair: -pair[1].confidence):
+        if guess.target in taken and not _may_repeat(guess.target):
+            continue
+        taken.add(guess.target)
+        kept[name] = guess
+    return kept
+
+
+def _may_repeat(target: str) -> bool:
+    shared = {"phone", "address", "notes", "name_alias"}
+    return target in FAMILIES or target in shared or (target in fields() and fields()[target].type == "codes")
+
+
+def _column(name: str, guess: _Guess | None, values: Sequence[str]) -> Column:
+    if guess is None:
+        return Column(name=name, confidence=0.0, reasons=("nothing told what it means: it is not read",))
+    separator = separator_of(values, guess.target)
+    found, close = _given(guess.target, values, separator or ";")
+    return Column(
+        name=name,
+        field=guess.target,
+        values=found,
+        separator=separator,
+        unknown=_unknown(guess.target, values),
+        confidence=round(guess.confidence, 2),
+        reasons=(*guess.reasons, *close),
+    )
+
+
+def _unknown(target: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Figures that stand for "not known" in columns of codes: -99 and its like; 0 for a country."""
+    if _is_free(target) or target in COMPOSED or _is_number(target):
+        return tuple(value for value in values if value in {"-99", "-9"})
+    marks = {*_UNKNOWN, *(("0", "00") if _list_name(target) == "country" else ())}
+    return tuple(value for value in values if value in marks)
+
+
+def _is_number(target: str) -> bool:
+    return target in fields() and fields()[target].type in {"integer", "year"}
+
+
+def _list_name(target: str) -> str:
+    codelist = fields()[target].codelist if target in fields() else ""
+    return list_of(target, "" if ";" in codelist else codelist)
+
+
+def _given(target: str, values: Sequence[str], separator: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The file's words for a column of codes, with our codes: known ones, and near ones to be checked."""
+    known = _known_words(target)
+    if not known:
+        return {}, ()
+    parts = {part.strip() for value in values for part in (value.split(separator) if separator else [value])}
+    exact = {part: known[key(part)] for part in sorted(parts) if key(part) in known}
+    if (
+        target == "sex"
+        and "m" in map(key, exact)
+        and "f" not in map(key, exact)
+        and {"h", "v"} & set(map(key, exact))
+    ):
+        exact |= {part: "female" for part in exact if key(part) == "m"}
+    near = _near({part for part in parts if part and part not in exact}, known)
+    close = tuple(f'check "{part}" → {code}' for part, code in near.items())
+    return {**exact, **near} if len(exact) + len(near) <= 60 else near, close
+
+
+def _are_spanish(letters: set[str]) -> bool:
+    """H and M are hombre and mujer; M beside F is male in the other languages."""
+    return "m" in letters and "f" not in letters and bool({"h", "v"} & letters)
+
+
+def _known_words(target: str) -> dict[str, str]:
+    if target in FAMILIES:
+        return evidence_words(FAMILIES[target]) if FAMILIES[target] else {}
+    codelist = _list_name(target)
+    return words_of(codelist) if codelist and codelist != "months_exploited" else {}
+
+
+def _near(parts: set[str], known: AnyMapping[str, str]) -> dict[str, str]:
+    from rapidfuzz import fuzz, process
+
+    near = {}
+    for part in sorted(parts):
+        if len(key(part)) > 4 and key(part) not in words_of("answer"):
+            found = process.extractOne(key(part), list(known), scorer=fuzz.ratio, score_cutoff=86)
+            if found:
+                near[part] = known[found[0]]
+    return near

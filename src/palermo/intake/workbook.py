@@ -1,0 +1,220 @@
+"""Workbooks (xlsx, xls, ods) through calamine: values only, formulas are never evaluated.
+
+A workbook is a zip that can hold a thousand times its size: what it unpacks to is counted first.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from palermo.errors import UnreadableFileError
+
+from .header import checked, header_row_of
+from .table import FAULT, ROW, Batches, Table, filled
+
+MOST_UNPACKED = 1 << 30
+"""A workbook of more than a gigabyte of XML does not fit in a sheet that a person can work with."""
+_BLOCK = 1 << 20
+_ROWS = 100_000
+_HEAD_ROWS = 200
+_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*?(?:/>|>([^<]*)</f>)\s*(<v>[^<]+</v>)?')
+_REACHING = re.compile(rb"HYPERLINK|WEBSERVICE|IMPORT|RTD\(|DDE|CALL\(|EXEC", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Formulas:
+    """Formulas of one sheet: rows whose value is not known or that reach outside, and how many others."""
+
+    faulty: frozenset[int]
+    harmless: int
+
+
+def open_workbook(path: Path, *, sheet: str = "", header_row: int = 0) -> Table:
+    """Open a workbook.
+
+    Args:
+        path: the file.
+        sheet: the sheet's name; empty: the first that holds a table.
+        header_row: the row that names the columns, counted from 1; 0: find it.
+
+    Raises:
+        UnreadableFileError: it is damaged, unpacks to too much, or has no table.
+    """
+    formulas = _unpacked(path) if zipfile.is_zipfile(path) else {}
+    reader = _reader(path)
+    name = sheet or _first_table(reader, path)
+    if name not in reader.sheet_names:
+        raise UnreadableFileError(
+            f'{path.name}: has no sheet "{name}"; it has {", ".join(reader.sheet_names)}.'
+        )
+    rows = _load(reader, name, path, n_rows=_HEAD_ROWS).rows()
+    row = header_row or header_row_of(rows)
+    headers = checked(_trimmed(rows[row - 1]), path.name) if row <= len(rows) else ()
+    if not headers:
+        raise UnreadableFileError(f'{path.name}: sheet "{name}" has no row {row} that names columns.')
+    found = formulas.get(name, _Formulas(faulty=frozenset(), harmless=0))
+    return Table(
+        path=path,
+        headers=headers,
+        header_row=row,
+        batches=lambda: _batches(_load(reader, name, path), headers, row, found.faulty),
+        sheet=name,
+        warnings=_warnings(reader, name, found.harmless),
+    )
+
+
+def _reader(path: Path) -> Any:  # noqa: ANN401 - fastexcel has no types
+    import fastexcel
+
+    try:
+        return fastexcel.read_excel(path)
+    except (fastexcel.FastExcelError, ValueError) as error:
+        raise UnreadableFileError(
+            f"{path.name}: cannot be read as a workbook (damaged, or locked with a password). "
+            "Open it in a spreadsheet program and save it again as xlsx or csv."
+        ) from error
+
+
+def _load(reader: Any, name: str, path: Path, n_rows: int | None = None) -> pl.DataFrame:  # noqa: ANN401
+    import fastexcel
+
+    try:
+        loaded = reader.load_sheet(name, header_row=None, skip_rows=0, n_rows=n_rows, dtypes="string")
+    except fastexcel.FastExcelError as error:
+        raise UnreadableFileError(
+            f'{path.name}: sheet "{name}" cannot be read; save the workbook again.'
+        ) from error
+    frame: pl.DataFrame = loaded.to_polars()
+    return frame.with_columns(pl.all().fill_null(""))
+
+
+def _first_table(reader: Any, path: Path) -> str:  # noqa: ANN401
+    for name in reader.sheet_names:
+        head = _load(reader, name, path, n_rows=_HEAD_ROWS)
+        if head.width and head.filter(pl.any_horizontal(pl.all() != "")).height > 1:
+            return str(name)
+    raise UnreadableFileError(f"{path.name}: no sheet has a row of names and rows of records under it.")
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    """The cells without the empty ones at the end, which a workbook keeps for cells once formatted."""
+    kept = list(cells)
+    while kept and not str(kept[-1]).strip():
+        kept.pop()
+    return kept
+
+
+def _warnings(reader: Any, name: str, harmless: int) -> tuple[str, ...]:  # noqa: ANN401
+    said = []
+    if others := [other for other in reader.sheet_names if other != name]:
+        said.append(f'Only the sheet "{name}" is read; not: {", ".join(others)}. A mapping can name another.')
+    if harmless:
+        said.append(f"{harmless:,} cells hold formulas: the value last saved is read, nothing is calculated.")
+    return tuple(said)
+
+
+def _batches(
+    frame: pl.DataFrame, headers: tuple[str, ...], header_row: int, faulty: frozenset[int]
+) -> Batches:
+    body = frame.slice(header_row).select(frame.columns[: len(headers)])
+    body = body.rename(dict(zip(body.columns, headers, strict=True)))
+    number = pl.int_range(header_row + 1, header_row + 1 + pl.len(), dtype=pl.Int64)
+    body = body.with_columns(number.alias(ROW)).with_columns(
+        pl.when(pl.col(ROW).is_in(sorted(faulty))).then(pl.lit("formula")).otherwise(None).alias(FAULT)
+    )
+    for start in range(0, max(1, body.height), _ROWS):
+        done = min(1.0, (start + _ROWS) / max(1, body.height))
+        yield filled(body.slice(start, _ROWS).with_columns(_whole_dates(headers)), headers), done
+
+
+def _whole_dates(headers: tuple[str, ...]) -> pl.Expr:
+    """A date without a time of day, as the spreadsheet shows it."""
+    return pl.col(headers).str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "${1}")
+
+
+def _unpacked(path: Path) -> dict[str, _Formulas]:
+    """Unpack every part once, counting, and note the formulas of each sheet.
+
+    Raises:
+        UnreadableFileError: the parts unpack to more than ``MOST_UNPACKED``, or are damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            _check_size(path, sum(part.file_size for part in parts))
+            names = _sheet_parts(archive)
+            return _counted(path, archive, parts, names)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise UnreadableFileError(
+            f"{path.name}: the workbook is damaged. Open it in a spreadsheet program and save it again."
+        ) from error
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > MOST_UNPACKED:
+        raise UnreadableFileError(
+            f"{path.name}: unpacks to over {MOST_UNPACKED >> 30} GB from {path.stat().st_size >> 10:,} kB, "
+            "which no sheet of records does. Ask where it came from; if it is in order, save it as csv."
+        )
+
+
+def _counted(
+    path: Path, archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo], names: dict[str, str]
+) -> dict[str, _Formulas]:
+    size, formulas = 0, {}
+    for part in parts:
+        part.file_size = MOST_UNPACKED + 1  # the directory may lie: read until the part itself ends
+        seen: list[re.Match[bytes]] = []
+        tail = b""
+        with archive.open(part) as file:
+            while block := file.read(_BLOCK):
+                size += len(block)
+                _check_size(path, size)
+                if part.filename in names:
+                    tail = _seen(tail + block, seen)
+        if part.filename in names:
+            formulas[names[part.filename]] = _formulas(seen)
+    return formulas
+
+
+def _seen(data: bytes, seen: list[re.Match[bytes]]) -> bytes:
+    """Note the formulas of whole cells; what follows the last of them is read again with the next block."""
+    if b"<f" not in data:
+        return data[-200:]
+    end = data.rfind(b"</c>")
+    seen.extend(_CELL.finditer(data, 0, end + 4))
+    return data[end + 4 :][-_BLOCK:]
+
+
+def _formulas(seen: Sequence[re.Match[bytes]]) -> _Formulas:
+    faulty = {int(cell[2]) for cell in seen if not cell[4] or _REACHING.search(cell[3] or b"")}
+    return _Formulas(faulty=frozenset(faulty), harmless=len(seen) - len(faulty))
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Each sheet's part in an xlsx and the sheet's name; nothing for ods."""
+    try:
+        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    except KeyError:
+        return {}
+    targets = dict(_pairs(links, "Relationship", "Id", "Target"))
+    return {
+        "xl/" + targets[identifier].removeprefix("/xl/"): name
+        for identifier, name in _pairs(book, "sheet", "r:id", "name")
+        if identifier in targets
+    }
+
+
+def _pairs(xml: str, element: str, first: str, second: str) -> Iterator[tuple[str, str]]:
+    from html import unescape
+
+    for tag in re.findall(rf"<(?:\w+:)?{element}\s[^>]*>", xml):
+        one, two = (re.search(rf'\s{name}="([^"]*)"', tag) for name in (first, second))
+        if one and two:
+            yield one[1], unescape(two[1])
