@@ -8,7 +8,7 @@ Nobody in them is real and no place exists. ``simulate`` makes a State, ``write`
 from .capture import Lists, simulate_lists
 from .countries import ARDENIA, SERIN, Country
 from .folder import check_target, write
-from .state import Histories, State, capture_histories, simulate
+from .state import Histories, State, capture_histories, identity_lists, simulate
 
 __all__ = [
     "ARDENIA",
@@ -19,6 +19,7 @@ __all__ = [
     "State",
     "capture_histories",
     "check_target",
+    "identity_lists",
     "simulate",
     "simulate_lists",
     "write",

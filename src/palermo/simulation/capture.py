@@ -138,4 +138,19 @@ def captures(people: pl.DataFrame, seed: int, code: str) -> pl.DataFrame:
                 }
             )
         )
-    return pl.concat(found)
+    return pl.concat([*found, _first_records(generator, people, known)])
+
+
+def _first_records(generator: np.random.Generator, people: pl.DataFrame, known: Flags) -> pl.DataFrame:
+    """One record of the last year for each list that nobody is on: no organisation has an empty file."""
+    year = model()["years"][-1]
+    empty = np.flatnonzero(~known.any(axis=0))
+    present = np.flatnonzero(people[f"exploited_{year}"].to_numpy())
+    rows = generator.choice(present, size=len(empty)) if len(present) else empty[:0]
+    return pl.DataFrame(
+        {
+            "person": rows.astype(np.int64),
+            "list": empty[: len(rows)].astype(np.int8),
+            "year": np.full(len(rows), year, np.int16),
+        }
+    )

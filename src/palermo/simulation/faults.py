@@ -25,9 +25,7 @@ def spoilt(table: pl.DataFrame, form: Layout, seed: int, code: str) -> tuple[pl.
         The spoilt table; and what was done: source, record_id, row (from 1), column, kind.
     """
     generator = stream(seed, code, "faults", form.source)
-    wanted = (
-        max(3, round(len(table) * model()["record"]["faulty"])) if len(table) >= 20 else min(1, len(table))
-    )
+    wanted = _how_many(len(table))
     rows = np.sort(generator.choice(len(table), size=wanted, replace=False))
     kinds = ["impossible_date", "unknown_sex", "unknown_identification"]
     done = pl.DataFrame(
@@ -49,6 +47,13 @@ def spoilt(table: pl.DataFrame, form: Layout, seed: int, code: str) -> tuple[pl.
         where = done.filter(pl.col("kind") == kind)["row"].to_numpy() - 1
         table = table.with_columns(_replaced(table, heading, where, _wrong(kind, form)))
     return table, done.with_columns(column=pl.col("kind").replace(columns))
+
+
+def _how_many(rows: int) -> int:
+    """A share of a large file, three rows of a small one, none of a handful."""
+    if rows < 20:
+        return int(rows >= 5)
+    return max(3, round(rows * float(model()["record"]["faulty"])))
 
 
 def _heading(form: Layout, field: str) -> str:

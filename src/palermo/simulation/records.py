@@ -126,7 +126,7 @@ def _identity(generator: Generator, rows: pl.DataFrame) -> pl.DataFrame:
         name_alias=pl.when(has_alias & (pl.lit(alias) != pl.lit(written["given"]))).then(alias),
     )
     full = pl.concat_str("name_given", "name_father", "name_family", separator=" ", ignore_nulls=True)
-    return frame.with_columns(name_full=full, **_birth(generator, rows))
+    return frame.with_columns(name_full=pl.when(full != "").then(full), **_birth(generator, rows))
 
 
 def _spelt(generator: Generator, source: pl.Series, name: pl.Series) -> pl.Series:

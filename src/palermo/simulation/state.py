@@ -89,3 +89,23 @@ def capture_histories(state: State, year: int) -> Histories:
     persons = seen.group_by("person_id").agg(pl.col(name).any().cast(pl.Int8) for name in ORGANISATIONS)
     table = persons.group_by(ORGANISATIONS).agg(count=pl.len()).sort(ORGANISATIONS, descending=True)
     return Histories(population=int(state.persons[f"exploited_{year}"].sum()), table=table)
+
+
+def identity_lists(persons: int = 21_000, seed: int = 1) -> pl.DataFrame:
+    """Records with identities, errors and the truth, for studies of linkage.
+
+    Args:
+        persons: true persons; the default gives about 17,500 records on six lists.
+        seed: of the simulation.
+
+    Returns:
+        Columns source, record_id, person_id (the truth), repeat, the name in parts and whole as each
+        organisation spells it, birth_date and birth_date_approximate, sex, citizenship, and place.
+    """
+    records = simulate(persons, seed).records
+    return records.select(
+        *("source", "record_id", "person_id", "repeat"),
+        *("name_given", "name_father", "name_family", "name_full", "name_alias"),
+        *("birth_date", "birth_date_approximate", "sex", "citizenship"),
+        place="detection_place",
+    )

@@ -132,3 +132,8 @@ def test_lists_hold_only_those_seen_and_the_true_number():
     assert lists.names == ("police", "shelter", "hotline")
     assert lists.matrix.shape[1] == 3
     assert lists.matrix.any(axis=1).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_organisation_has_an_empty_file(seed):
+    assert set(simulate(60, seed, country=SERIN).records["source"]) == set(ORGANISATIONS)
