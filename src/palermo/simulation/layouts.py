@@ -66,6 +66,7 @@ class Layout:
         delimiter: between the cells of a text file.
         encoding: of a text file.
         sheet: of a workbook.
+        digits: the ten figures it writes dates with, where they are not the usual ones.
     """
 
     source: str
@@ -81,6 +82,7 @@ class Layout:
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
+    digits: str = ""
 
 
 @cache
@@ -175,6 +177,8 @@ def _written(column: LayoutColumn, form: Layout, value: pl.Expr, kind: str) -> p
 
 def _date(value: pl.Expr, form: Layout) -> pl.Expr:
     """A date to the precision known; in a workbook a whole date stays ISO 8601, to become a date cell."""
+    if form.digits:
+        value = value.str.replace_many(list("0123456789"), list(form.digits))
     if form.dates == "ymd":
         return value
     months = value.str.replace(r"^(\d{4})-(\d\d)$", "$2/$1")

@@ -45,10 +45,12 @@ def _row(name: Name, house: str, generator: np.random.Generator) -> list[str]:
     """One name's spellings: the house's own first, then variants, then misspellings of either."""
     own = house_spelling(name, house)
     script = _script(own, name.culture)
-    row = [own, *(_variant(own, script, generator) for _ in range(VARIANTS - 1))]
+    base = plain(own) if script in {"latin", "romance"} else own
+    useful = [rule for rule in rules()["free"][script] if re.search(rule[0], base)]
+    row = [own, *(_variant(base, useful, generator) for _ in range(VARIANTS - 1))]
     while len(row) < SPELLINGS:
-        base = max(0, int(generator.integers(-VARIANTS, VARIANTS)))
-        row.append(_misspelt(row[base], generator))
+        slipped = row[max(0, int(generator.integers(-VARIANTS, VARIANTS)))]
+        row.append(_misspelt(slipped, generator))
     return row
 
 
@@ -87,14 +89,12 @@ def _script(text: str, culture: str) -> str:
     return "romance" if culture == "romance" else "latin"
 
 
-def _variant(text: str, script: str, generator: np.random.Generator) -> str:
-    """The text after one or two of the rules that touch it, and in Latin script without accents."""
-    useful = [rule for rule in rules()["free"][script] if re.search(rule[0], text)]
-    if useful:
-        count = min(len(useful), int(generator.integers(1, 3)))
-        chosen = generator.choice(len(useful), size=count, replace=False)
-        text = _apply(text, [useful[number] for number in sorted(chosen)])
-    text = plain(text) if script in {"latin", "romance"} else text
+def _variant(text: str, rows: list[Rule], generator: np.random.Generator) -> str:
+    """The text after one or two of the rules that touch it."""
+    if rows:
+        count = min(len(rows), int(generator.integers(1, 3)))
+        chosen = generator.choice(len(rows), size=count, replace=False)
+        text = _apply(text, [rows[number] for number in sorted(chosen)])
     return text[:1].upper() + text[1:]
 
 

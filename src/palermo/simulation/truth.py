@@ -27,20 +27,22 @@ def cases(state: State) -> pl.DataFrame:
 
     The rows spoilt on purpose are in it too, as they were before they were spoilt.
     """
-    parts = []
-    for name in ORGANISATIONS:
-        records = state.records.filter(pl.col("source") == name)
-        read = as_read(records, layout(name), state.country.code)
-        own = read.with_columns(
-            year=pl.col("registered_on").str.slice(0, 4).cast(pl.Int16),
-            **{
-                key: pl.lit(None, dtype)
-                for key, dtype in schema().items()
-                if key not in read.columns and key != "year"
-            },
-        )
-        parts.append(own.select(pl.col(key).cast(dtype) for key, dtype in schema().items()))
-    return pl.concat(parts)
+    return pl.concat(_cases_of(state, name) for name in ORGANISATIONS)
+
+
+def _cases_of(state: State, source: str) -> pl.DataFrame:
+    """One organisation's part, with what follows from other fields: year, range of age, age group."""
+    records = state.records.filter(pl.col("source") == source)
+    read = as_read(records, layout(source), state.country.code)
+    empty = [pl.lit(None, dtype).alias(name) for name, dtype in schema().items() if name not in read.columns]
+    group = pl.when(pl.col("age") < 18).then(pl.lit("child")).when(pl.col("age") >= 18).then(pl.lit("adult"))
+    own = read.with_columns(empty).with_columns(
+        year=pl.col("registered_on").str.slice(0, 4),
+        age_low="age",
+        age_high="age",
+        age_group=pl.coalesce("age_group", group),
+    )
+    return own.select(pl.col(name).cast(dtype) for name, dtype in schema().items())
 
 
 def truth_figures(state: State, faults: pl.DataFrame) -> dict[str, Any]:
