@@ -1,5 +1,16 @@
-"""Code lists as data + loaders: ``load("country").label("FRA", "ar")``, ``names()``."""
+"""Code lists and crosswalks as versioned data: ``load("country").label("FRA")``, ``crosswalk("forms")``."""
 
 from palermo.standards.codelist import CodeList, Verification, load, names
+from palermo.standards.crosswalk import Crosswalk, Loss, Step, crosswalk, crosswalk_names
 
-__all__ = ["CodeList", "Verification", "load", "names"]
+__all__ = [
+    "CodeList",
+    "Crosswalk",
+    "Loss",
+    "Step",
+    "Verification",
+    "crosswalk",
+    "crosswalk_names",
+    "load",
+    "names",
+]

@@ -4,6 +4,7 @@ The lists are files (``lists/NAME.csv``) described in ``lists.toml``; reading on
 """
 
 import csv
+import io
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -80,7 +81,7 @@ class CodeList:
         try:
             return self.rows[code]
         except KeyError:
-            raise StandardError(_unknown(f"a code of {self.name}", code, self.codes)) from None
+            raise StandardError(unknown(f"a code of {self.name}", code, self.codes)) from None
 
     def label(self, code: str, language: str = "en") -> str:
         """The label of a code, in English where the language has none; a user-assigned code is its own label.
@@ -105,7 +106,7 @@ class CodeList:
         """
         first: Mapping[str, str] = next(iter(self.rows.values()))
         if column not in first:
-            raise StandardError(_unknown(f"a column of {self.name}", column, tuple(first)))
+            raise StandardError(unknown(f"a column of {self.name}", column, tuple(first)))
         return {code: row[column] for code, row in self.rows.items() if row[column]}
 
     @property
@@ -143,18 +144,19 @@ def load(name: str) -> CodeList:
         StandardError: no list has that name; the message offers the nearest.
     """
     if name not in _index():
-        raise StandardError(_unknown("a code list", name, names()))
+        raise StandardError(unknown("a code list", name, names()))
     header = {"user_assigned": "", **_index()[name]}
     rows = {
         row["code"]: _with_origin(row, str(header["source"]), str(header["verification"]))
-        for row in _read(name)
+        for row in read_rows("lists", name)
     }
     return CodeList(name=name, rows=MappingProxyType(rows), **header)  # type: ignore[arg-type]  # toml is typed by the tests
 
 
-def _read(name: str) -> Iterator[dict[str, str]]:
-    text = resources.files(__package__).joinpath("lists", f"{name}.csv").read_text(encoding="utf-8")
-    return iter(csv.DictReader(text.splitlines()))
+def read_rows(folder: str, name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of this package's csv files."""
+    text = resources.files(__package__).joinpath(folder, f"{name}.csv").read_text(encoding="utf-8")
+    return iter(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def _with_origin(row: dict[str, str], source: str, verification: str) -> Mapping[str, str]:
@@ -163,7 +165,8 @@ def _with_origin(row: dict[str, str], source: str, verification: str) -> Mapping
     return MappingProxyType({**row, **own})
 
 
-def _unknown(what: str, found: str, known: tuple[str, ...]) -> str:
+def unknown(what: str, found: str, known: tuple[str, ...]) -> str:
+    """Say that a name is not known, with the nearest or the first of those that are."""
     near = get_close_matches(found, known, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known[:20])}"
     more = f" and {len(known) - 20} more" if not near and len(known) > 20 else ""

@@ -29,7 +29,7 @@ def test_every_list_is_whole(name):
 def test_no_code_occurs_twice_in_a_file(name):
     from palermo.standards import codelist
 
-    assert sum(1 for _ in codelist._read(name)) == len(standards.load(name))
+    assert sum(1 for _ in codelist.read_rows("lists", name)) == len(standards.load(name))
 
 
 def test_an_unknown_list_is_refused_with_the_nearest_name():
