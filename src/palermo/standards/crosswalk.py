@@ -2,7 +2,8 @@
 
 The crosswalks are files (``crosswalks/NAME.csv``) described in ``crosswalks.toml``. The internal lists are
 finer than every target, so that an export aggregates and never guesses: organ removal keeps its own series
-of SDG 16.2.2 though GLOTIP folds it into other forms; begging is labour for CTDC though another purpose for UNODC.
+of SDG 16.2.2 though GLOTIP folds it into other forms; begging is labour for CTDC and another purpose for
+UNODC.
 """
 
 import tomllib
