@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "glotip": "read UNODC's published GLOTIP workbook, mark what cannot be, compare two releases",
     "key": "make the secret key of a linkage project",
     "estimate": "how many people no list has seen, by several methods side by side",
+    "release": "publish protected counts and synthetic records",
 }
 """Each subcommand and its one-line help, in the order of the work."""
 

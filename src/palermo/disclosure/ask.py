@@ -1,0 +1,80 @@
+"""From a command's options, a plan or a recognised file to a request; options win over the plan."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from palermo.disclosure.accountant import check_budget
+from palermo.disclosure.domain import Domain, layout_domain
+from palermo.disclosure.plan import Plan, read_plan
+from palermo.disclosure.request import Request
+from palermo.disclosure.table import read_headers
+from palermo.errors import UsageError
+
+EPSILON_HINT = "give --epsilon (1 is strict, 12 is what CTDC uses), or budget.epsilon in a plan"
+
+
+def ask(options: Mapping[str, Any]) -> Request:
+    """The request that the options of ``palermo release`` make.
+
+    Args:
+        options: input, epsilon, delta, mode, k, fabrication, columns, ledger, seed and output.
+
+    Raises:
+        UsageError: something needed is missing, or the parts contradict one another.
+    """
+    path: Path = options["input"]
+    plan = read_plan(path) if path.suffix == ".toml" else Plan(table=path, domain=None)
+    domain = _domain(plan, options["columns"])
+    said = {**plan.settings, **{word: value for word, value in options.items() if value is not None}}
+    mode = said.get("mode", "dp")
+    epsilon = said.get("epsilon", plan.budget.get("epsilon"))
+    if epsilon is None and mode == "dp":
+        raise UsageError(f"no epsilon: {EPSILON_HINT}")
+    if said.get("output") is None and not options.get("dry_run"):
+        raise UsageError("no folder to write to: give -o DIR")
+    delta = said.get("delta", plan.budget.get("delta"))
+    if epsilon is not None:
+        check_budget(float(epsilon), delta)
+    return Request(
+        table=plan.table,
+        domain=domain,
+        mode=mode,
+        epsilon=float(epsilon) if epsilon is not None else math.nan,
+        delta=delta,
+        fabrication=said.get("fabrication", "balanced"),
+        folder=said.get("output") or Path(),
+        ledger=options["ledger"],
+        k=_least(said.get("k")),
+        person=plan.unit,
+        total=_total(plan),
+        seed=int(said.get("seed", 1)),
+    )
+
+
+def _domain(plan: Plan, columns: str | None) -> Domain:
+    headers = read_headers(plan.table)
+    domain = plan.domain or layout_domain([name for name in headers if name != plan.unit])
+    if domain is None:
+        raise UsageError(
+            f"{plan.table.name} is not in a layout whose code lists are public: write a release plan "
+            "(.toml) with [columns] and a value list for each column to release"
+        )
+    return domain.only([name.strip() for name in columns.split(",")]) if columns else domain
+
+
+def _least(k: int | None) -> int | None:
+    if k is not None and k < 2:
+        raise UsageError(f"k is {k}: give 2 or more (11 is what CTDC used)")
+    return k
+
+
+def _total(plan: Plan) -> tuple[float, float] | None:
+    if "total_epsilon" not in plan.budget:
+        return None
+    if "total_delta" not in plan.budget:
+        raise UsageError("the plan sets total_epsilon without total_delta: add it under [budget]")
+    total = float(plan.budget["total_epsilon"]), float(plan.budget["total_delta"])
+    check_budget(*total)
+    return total

@@ -1,0 +1,97 @@
+"""The papers of a release: release.json, datapackage.json and README.md."""
+
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from palermo.disclosure.domain import Domain
+from palermo.disclosure.folder import write_json, write_text
+from palermo.disclosure.private_release import Release
+from palermo.disclosure.request import Request
+
+PACKAGES = ("palermo", "opendp", "numpy")
+
+
+def versions() -> dict[str, str]:
+    """Versions of the software that made a release."""
+    return {name: metadata.version(name) for name in PACKAGES}
+
+
+def write_private(folder: Path, request: Request, made: Release) -> None:
+    """Write the papers of a differentially private release."""
+    promise, pairs = made.measurement.guarantee, made.measurement.pairs
+    facts: dict[str, Any] = {
+        "mode": "dp",
+        "n": round(pairs.persons),
+        "epsilon": promise.epsilon,
+        "delta": promise.delta,
+        "rho": promise.rho,
+        "mu": promise.mu,
+        "cap": pairs.cap,
+        "fabrication": request.fabrication,
+        "unit": f"person, numbered by {request.person}" if request.person else "row, taken as one person",
+        "columns": list(request.domain.columns),
+        "records": len(made.records),
+        "seed": request.seed,
+        "versions": versions(),
+        "outside": [
+            {
+                "what": "order of magnitude of the number of persons",
+                "why": "it sets delta; rounded up to one figure",
+            },
+            {
+                "what": "columns and their value lists",
+                "why": "published code lists, not learned from the data",
+            },
+        ],
+    }
+    write_json(folder / "release.json", facts)
+    write_json(folder / "datapackage.json", datapackage(request.domain, ["records.csv", "counts.csv"]))
+    write_text(folder / "README.md", _readme(facts))
+
+
+def datapackage(domain: Domain, files: list[str]) -> dict[str, Any]:
+    """A Frictionless data package (version 1) of the folder's tables."""
+    fields: dict[str, list[dict[str, Any]]] = {
+        "records.csv": [
+            {"name": name, "type": "string", "constraints": {"enum": list(values)}}
+            for name, values in zip(domain.columns, domain.values, strict=True)
+        ],
+        "counts.csv": [
+            {"name": "k", "type": "integer"},
+            {"name": "combo", "type": "string"},
+            {"name": "count", "type": "number"},
+            {"name": "error", "type": "number"},
+        ],
+    }
+    return {
+        "profile": "tabular-data-package",
+        "name": "protected-release",
+        "resources": [
+            {
+                "name": Path(file).stem,
+                "path": file,
+                "profile": "tabular-data-resource",
+                "encoding": "utf-8",
+                "schema": {"fields": fields[file], "missingValues": [""]},
+            }
+            for file in files
+        ],
+    }
+
+
+def _readme(facts: dict[str, Any]) -> str:
+    return f"""# A protected release
+
+`records.csv` holds {facts["records"]:,} synthetic records: none is a person. `counts.csv` holds protected
+counts of one, two and three attributes together, each with `error`, half of its 95 % interval.
+
+- Quote figures from `counts.csv`, with their error. Use `records.csv` to explore.
+- An empty cell is "not reported". It is not "no". Compute shares over the records that answered.
+- Anyone's presence changes what can be learned from this release by little: epsilon {facts["epsilon"]:g},
+delta {facts["delta"]:.2g},
+  mu {facts["mu"]:.3g}, rho {facts["rho"]:.3g}. The unit of protection is the {facts["unit"]}.
+- About {facts["n"]:,} persons (with noise). The first {facts["cap"]} attributes of a person count in full;
+of longer records each counts less.
+- Do not publish an exact figure of the same persons beside this release: it would undo the protection.
+"""

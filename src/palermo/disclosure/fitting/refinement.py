@@ -1,0 +1,176 @@
+"""Refinement: records are changed one value at a time until their counts agree with the estimated ones.
+
+Each value of each record in turn is replaced by the one that lowers most the weighted squared distance to
+all estimated one-, two- and three-way counts, as in the gradual update of Zhang and others (PrivSyn, 2021,
+arXiv 2012.15128). The fabrication dial is a price on a record that would be alone in a cell for which there
+is little evidence.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from palermo.disclosure.cells import Cells, count_cells
+from palermo.disclosure.fitting.targets import Targets
+
+Codes = NDArray[np.int16]
+Single = NDArray[np.float32]
+Numbers = NDArray[np.float32] | NDArray[np.float64]
+Dial = Literal["uncontrolled", "balanced", "minimise"]
+
+WAYS = (20.0, 3.0, 1.0)
+"""Weight of the one-, two- and three-way cells."""
+WORK = 400_000
+"""Records visited in all passes together, at the least one pass."""
+MOST_PASSES = 4
+FEW = 10
+"""A column with more values is offered this many values of other records instead of all."""
+COUNT, WANTED, WEIGHT, PRICE = range(4)
+"""What is kept of a cell, side by side: one read of memory brings all four."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """Price of a record alone in a cell, and the estimated count at which it has fallen to a third."""
+
+    two: float
+    three: float
+    count: float
+
+
+PRICES: dict[Dial, Price] = {
+    "uncontrolled": Price(two=0.0, three=0.0, count=1.0),
+    "balanced": Price(two=1.0, three=6.0, count=2.0),
+    "minimise": Price(two=1000.0, three=1000.0, count=20.0),
+}
+
+
+def refine(codes: Codes, targets: Targets, cells: Cells, dial: Dial, seed: int) -> Codes:
+    """Records whose counts agree with the estimated ones.
+
+    Args:
+        codes: (n, C) first records.
+        targets: the estimated counts.
+        cells: the layout of the cells.
+        dial: how strongly combinations without evidence are avoided.
+        seed: of the order in which records are visited.
+
+    Returns:
+        New records; ``codes`` is left as it was.
+    """
+    if not len(codes):
+        return codes
+    codes, generator = codes.copy(), np.random.default_rng(seed)
+    tables = _tables(codes, targets, cells, PRICES[dial])
+    layout = cells.starts, cells.widths, cells.offsets
+    for _ in range(min(max(WORK // len(codes), 1), MOST_PASSES)):
+        order = generator.permutation(len(codes))
+        offered = generator.integers(0, len(codes), 4096)
+        _visit(codes, (order, offered), layout, tables)
+    return codes
+
+
+def _tables(codes: Codes, targets: Targets, cells: Cells, price: Price) -> tuple[Single, Single, Single]:
+    """For each cell of one, two and three ways: count now, count wanted, weight and price, side by side."""
+    now = count_cells(codes, cells)
+    two = np.zeros((cells.values, cells.values), np.float32)
+    two[cells.pair_mask] = targets.two.counts
+    three = np.zeros(cells.triples, np.float32)
+    three[targets.places] = targets.three.counts
+    return (
+        _table(now.one, targets.one.counts, WAYS[0], 0.0, price.count),
+        _table(now.two, two, WAYS[1], price.two, price.count),
+        _table(now.three, three, WAYS[2], price.three, price.count),
+    )
+
+
+def _table(now: NDArray[np.int64], wanted: Numbers, weight: float, price: float, count: float) -> Single:
+    table = np.empty((*now.shape, 4), np.float32)
+    table[..., COUNT], table[..., WANTED] = now, wanted
+    table[..., WEIGHT] = weight / (1 + wanted)
+    table[..., PRICE] = price * np.exp(-wanted / count)
+    return table
+
+
+@numba.njit(cache=True)
+def _place(first, second, third, layout):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Place of a three-way cell; each argument is (column, value), the second's column before the third's."""
+    if first[0] > second[0]:
+        first, second = second, first
+        if second[0] > third[0]:
+            second, third = third, second
+    _, widths, offsets = layout
+    place = offsets[first[0], second[0], third[0]]
+    if place < 0:
+        return place
+    return place + (first[1] * widths[second[0]] + second[1]) * widths[third[0]] + third[1]
+
+
+@numba.njit(cache=True)
+def _gain(cell):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """What one record more in a cell adds to the distance."""
+    added = cell[WEIGHT] * (2 * (cell[COUNT] - cell[WANTED]) + 1)
+    return added + cell[PRICE] if cell[COUNT] == 0 else added
+
+
+@numba.njit(cache=True)
+def _walk(record, others, own, layout, tables, step):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0917
+    """The cost of a value beside the other values of a record; with a step, also add that many records."""
+    (j, u), (one, two, three), starts = own, tables, layout[0]
+    v = starts[j] + u
+    total = _gain(one[v])
+    one[v, COUNT] += step
+    for a in range(len(others)):
+        i = others[a]
+        x = record[i] - 1
+        low, high = min(v, starts[i] + x), max(v, starts[i] + x)
+        total += _gain(two[low, high])
+        two[low, high, COUNT] += step
+        for b in range(a + 1, len(others)):
+            k = others[b]
+            place = _place((j, u), (i, x), (k, record[k] - 1), layout)
+            if place >= 0:
+                total += _gain(three[place])
+                three[place, COUNT] += step
+    return total
+
+
+@numba.njit(cache=True)
+def _best(record, others, offers, layout, tables):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """The cheapest of the offered values of a column, 0 where each costs more than "not reported"."""
+    column, values = offers
+    best, lowest = 0, np.float32(0)
+    for value in values:
+        if value > 0:
+            cost = _walk(record, others, (column, value - 1), layout, tables, np.float32(0))
+            if cost < lowest:
+                best, lowest = value, cost
+    return best
+
+
+@numba.njit(cache=True)
+def _visit(codes, turns, layout, tables):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """One pass over all records, in place."""
+    order, offered = turns
+    columns, widths, turn = codes.shape[1], layout[1], 0
+    others, values = np.empty(columns, np.int64), np.empty(FEW, np.int64)
+    for r in order:
+        record = codes[r]
+        for j in range(columns):
+            before, held, tries = record[j], 0, min(widths[j], FEW)
+            for i in range(columns):
+                if i != j and record[i] > 0:
+                    others[held] = i
+                    held += 1
+            if before > 0:
+                _walk(record, others[:held], (j, before - 1), layout, tables, np.float32(-1))
+            for q in range(tries):
+                values[q] = q + 1 if widths[j] <= FEW else codes[offered[(turn + q) % len(offered)], j]
+            values[0] = before if widths[j] > FEW else values[0]
+            turn += tries
+            record[j] = _best(record, others[:held], (j, values[:tries]), layout, tables)
+            if record[j] > 0:
+                _walk(record, others[:held], (j, record[j] - 1), layout, tables, np.float32(1))

@@ -1,0 +1,116 @@
+"""The release folder: writes its files whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palermo.disclosure.cells import Cells, triple_members
+from palermo.disclosure.domain import Domain
+from palermo.disclosure.fitting.targets import Targets
+from palermo.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
+ERROR_BARS = 1.96
+"""Standard errors in the published error: half a 95 % interval."""
+LEAST_COUNT = 0.5
+
+
+def prepare(folder: Path) -> Path:
+    """Make the folder, refusing a file of that name.
+
+    Raises:
+        UsageError: the path is a file, or cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        raise UsageError(
+            f"{folder} cannot be a folder ({type(error).__name__}): give another name to -o"
+        ) from None
+    return folder
+
+
+@contextmanager
+def whole(path: Path, mode: int = 0o644) -> "Iterator[Path]":
+    """A temporary name beside ``path`` that becomes ``path`` when all went well, and vanishes when not."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    try:
+        yield Path(name)
+        Path(name).chmod(mode)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole."""
+    with whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a JSON file whole."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def write_records(path: Path, codes: NDArray[np.int16], domain: Domain) -> None:
+    """Write records in the input's column names, order and spellings; not reported is an empty cell."""
+    import polars as pl
+
+    columns = {
+        name: pl.Series(name, codes[:, j].astype(np.int32)).replace_strict(
+            range(1, len(values) + 1), list(values), default=None, return_dtype=pl.String
+        )
+        for j, (name, values) in enumerate(zip(domain.columns, domain.values, strict=True))
+    }
+    with whole(path) as temporary:
+        pl.DataFrame(columns).write_csv(temporary)
+
+
+def write_counts(path: Path, targets: Targets, cells: Cells, domain: Domain) -> None:
+    """Write ``k,combo,count,error``: every cell with at least half a person, and half its 95 % interval."""
+    import polars as pl
+
+    with whole(path) as temporary:
+        pl.concat(list(_count_tables(targets, cells, domain))).write_csv(temporary)
+
+
+def _count_tables(targets: Targets, cells: Cells, domain: Domain) -> "Iterable[pl.DataFrame]":
+    import polars as pl
+
+    names = pl.Series(
+        [
+            f"{column}:{value}"
+            for column, values in zip(domain.columns, domain.values, strict=True)
+            for value in values
+        ]
+    )
+    members = (
+        np.arange(cells.values)[None, :],
+        np.stack(np.nonzero(cells.pair_mask)),
+        triple_members(targets.places, cells),
+    )
+    for k, (places, given) in enumerate(
+        zip(members, (targets.one, targets.two, targets.three), strict=True), 1
+    ):
+        shown = given.counts >= LEAST_COUNT
+        parts = {f"part{i}": names[place[shown]] for i, place in enumerate(places)}
+        table = pl.DataFrame(parts).select(combo=pl.concat_str(pl.all(), separator=";"))
+        yield table.select(
+            k=pl.lit(k, dtype=pl.Int32),
+            combo="combo",
+            count=pl.Series(np.round(given.counts[shown], 1)),
+            error=pl.Series(np.round(ERROR_BARS * given.errors[shown], 1)),
+        )

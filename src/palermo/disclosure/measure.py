@@ -1,0 +1,125 @@
+"""Measure: the one place where data become noisy numbers; everything published is computed from its result.
+
+Four vectors are measured, each by one discrete Gaussian mechanism: persons by number of values (which fixes
+the cap), the number of persons with all one- and two-way cells, and the three-way cells a first fit expects
+to hold anyone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palermo.disclosure.accountant import Guarantee
+from palermo.disclosure.cap import choose_cap, table_of_lengths
+from palermo.disclosure.cells import CellCounts, Cells, count_cells
+from palermo.disclosure.noise import add_noise
+from palermo.disclosure.sensitivity import UNIT, Shares, noise_scale, squared_bound, weights
+from palermo.errors import DisclosureError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pairs:
+    """Noisy persons, one-way and two-way counts, in persons.
+
+    Attributes:
+        persons: noisy number of persons.
+        cap: number of values of a person counted in full.
+        one: (V,) noisy counts.
+        two: (V, V) noisy counts, zero outside the cells.
+        sigmas: standard deviations of the noise of ``persons``, ``one`` and ``two``.
+    """
+
+    persons: float
+    cap: int
+    one: Floats
+    two: Floats
+    sigmas: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Triples:
+    """Noisy counts of the chosen three-way cells.
+
+    Attributes:
+        places: (T,) places of the cells.
+        counts: (T,) noisy counts, in persons.
+        sigma: standard deviation of their noise.
+    """
+
+    places: Ints
+    counts: Floats
+    sigma: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measurement:
+    """All that was measured of a table, and what it cost."""
+
+    pairs: Pairs
+    triples: Triples
+    guarantee: Guarantee
+
+
+Choose = Callable[[Pairs], Ints]
+"""Chooses the places of the three-way cells from what was measured before."""
+
+
+def measure(
+    codes: NDArray[np.int16], cells: Cells, guarantee: Guarantee, choose: Choose, shares: Shares | None = None
+) -> Measurement:
+    """Measure a table under a guarantee.
+
+    Args:
+        codes: (n, C) codes of each person, 0 where not reported.
+        cells: the layout of the cells.
+        guarantee: what all vectors together may cost.
+        choose: picks the three-way cells from the noisy pairs.
+        shares: division of the budget, the package's by default.
+
+    Raises:
+        DisclosureError: there is no record.
+    """
+    if not len(codes):
+        raise DisclosureError("the table has no record: there is nothing to measure")
+    shares, mu = shares or Shares(), guarantee.mu
+    persons, sigma = _noisy_weighted(
+        np.array([len(codes)]) * UNIT, squared_bound(0, 0), mu * shares.persons**0.5
+    )
+    lengths, spread = _noisy_weighted(
+        table_of_lengths(codes) * UNIT, squared_bound(0, 0), mu * shares.lengths**0.5
+    )
+    cap = choose_cap(lengths, float(persons[0]), spread)
+    exact = count_cells(codes, cells, weights(codes.shape[1], cap))
+    mus = mu * shares.one**0.5, mu * shares.two**0.5
+    pairs = _measure_pairs(exact, cells.pair_mask, cap, mus, (float(persons[0]), sigma))
+    places = choose(pairs)
+    three, noise = _noisy_weighted(exact.three[places], squared_bound(3, cap), mu * shares.three**0.5)
+    return Measurement(
+        pairs=pairs, triples=Triples(places=places, counts=three, sigma=noise), guarantee=guarantee
+    )
+
+
+def _measure_pairs(
+    exact: CellCounts,
+    mask: NDArray[np.bool_],
+    cap: int,
+    mu: tuple[float, float],
+    persons: tuple[float, float],
+) -> Pairs:
+    one, sigma_one = _noisy_weighted(exact.one, squared_bound(1, cap), mu[0])
+    two = np.zeros(exact.two.shape)
+    two[mask], sigma_two = _noisy_weighted(exact.two[mask], squared_bound(2, cap), mu[1])
+    return Pairs(
+        persons=max(persons[0], 1.0), cap=cap, one=one, two=two, sigmas=(persons[1], sigma_one, sigma_two)
+    )
+
+
+def _noisy_weighted(counts: Ints, squared: int, mu: float) -> tuple[Floats, float]:
+    """Noisy weighted counts, brought back to persons, and the standard deviation of their noise."""
+    scale = noise_scale(squared, mu)
+    return add_noise(counts, scale) / UNIT, scale / UNIT

@@ -1,0 +1,105 @@
+"""A differentially private release: charge, measure, fit, estimate, sample, write, in this order.
+
+After ``measure`` nothing reads the data: what is written is a function of the stored noisy numbers and the
+seed, so a run that was cut short is finished from them without spending again.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palermo.disclosure.accountant import Guarantee
+from palermo.disclosure.cells import Cells
+from palermo.disclosure.fitting.mixture import Mixture, Target, fit
+from palermo.disclosure.fitting.refinement import Dial, refine
+from palermo.disclosure.fitting.sampling import sample
+from palermo.disclosure.fitting.support import expected_triples
+from palermo.disclosure.fitting.targets import Noisy, Targets, estimate
+from palermo.disclosure.folder import whole
+from palermo.disclosure.measure import Measurement, Pairs, Triples, measure
+from palermo.errors import DisclosureError
+
+STORE = "measurement.npz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Release:
+    """A release not yet written: ``records`` (n, C) codes, ``targets``, the ``measurement`` of both."""
+
+    records: NDArray[np.int16]
+    targets: Targets
+    measurement: Measurement
+
+
+def measure_table(codes: NDArray[np.int16], cells: Cells, guarantee: Guarantee, seed: int) -> Measurement:
+    """Measure a table; the three-way cells are chosen by a fit to the noisy pairs."""
+
+    def choose(pairs: Pairs) -> NDArray[np.int64]:
+        mixture = _fit(pairs, cells, seed)
+        return expected_triples(mixture, cells, pairs.persons).worth_measuring()
+
+    return measure(codes, cells, guarantee, choose)
+
+
+def compose(measurement: Measurement, cells: Cells, dial: Dial, seed: int) -> Release:
+    """Make the counts and the records from what was measured."""
+    pairs, triples = measurement.pairs, measurement.triples
+    mixture = _fit(pairs, cells, seed)
+    noisy = Noisy(
+        persons=pairs.persons,
+        one=pairs.one,
+        two=pairs.two,
+        places=triples.places,
+        three=triples.counts,
+        sigmas=(*pairs.sigmas, triples.sigma),
+    )
+    targets = estimate(noisy, mixture, expected_triples(mixture, cells, pairs.persons), cells)
+    first = sample(mixture, cells, targets.persons, seed)
+    return Release(
+        records=refine(first, targets, cells, dial, seed), targets=targets, measurement=measurement
+    )
+
+
+def store(measurement: Measurement, folder: Path) -> None:
+    """Keep the noisy numbers, so that the run can be finished without the data."""
+    pairs, triples, promise = measurement.pairs, measurement.triples, measurement.guarantee
+    with whole(folder / STORE) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(
+            file,
+            pairs=np.array([pairs.persons, pairs.cap, *pairs.sigmas, triples.sigma]),
+            promise=np.array([promise.epsilon, promise.delta, promise.mu, promise.rho]),
+            one=pairs.one,
+            two=pairs.two,
+            places=triples.places,
+            three=triples.counts,
+        )
+
+
+def restore(folder: Path) -> Measurement:
+    """Read the noisy numbers back.
+
+    Raises:
+        DisclosureError: they are missing or not whole.
+    """
+    try:
+        with np.load(folder / STORE, allow_pickle=False) as kept:
+            persons, cap, *sigmas, sigma = kept["pairs"].tolist()
+            epsilon, delta, mu, rho = kept["promise"].tolist()
+            return Measurement(
+                pairs=Pairs(
+                    persons=persons, cap=int(cap), one=kept["one"], two=kept["two"], sigmas=tuple(sigmas)
+                ),
+                triples=Triples(places=kept["places"], counts=kept["three"], sigma=sigma),
+                guarantee=Guarantee(epsilon=epsilon, delta=delta, mu=mu, rho=rho),
+            )
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise DisclosureError(
+            f"{STORE} in {folder} cannot be read ({type(error).__name__}): the budget stays spent"
+        ) from None
+
+
+def _fit(pairs: Pairs, cells: Cells, seed: int) -> Mixture:
+    return fit(Target.of(pairs.persons, pairs.one, pairs.two, pairs.sigmas[1:], cells), cells, seed)

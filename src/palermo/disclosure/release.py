@@ -1,0 +1,134 @@
+"""Release: one command, three modes, one folder; every mode is charged to the ledger first."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from palermo.disclosure import describe, private_release
+from palermo.disclosure.accountant import Guarantee, check_budget, guarantee
+from palermo.disclosure.cells import Cells
+from palermo.disclosure.folder import prepare, write_counts, write_records
+from palermo.disclosure.ledger import Entry, charge, digest, mark, read_ledger
+from palermo.disclosure.measure import Measurement
+from palermo.disclosure.request import Request
+from palermo.disclosure.table import CodedTable, encode_table, read_table
+from palermo.errors import DisclosureError
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a release came to, for the caller; the folder holds the rest.
+
+    Attributes:
+        mode: the mode that was used, which is tables under 1,000 persons.
+        records: synthetic or kept records written.
+        columns: columns released.
+        cells_kept: cells whose counts were measured or published.
+        guarantee: the promise, or nothing for modes that promise no epsilon.
+        ledger_left: epsilon left of the total, or nothing where no total is set.
+        notes: what the office should know, one sentence each; never a person's data.
+    """
+
+    mode: str
+    records: int
+    columns: int
+    cells_kept: int
+    guarantee: Guarantee | None
+    ledger_left: float | None
+    notes: tuple[str, ...] = ()
+
+
+def release(request: Request, tell: Tell = lambda _: None) -> Outcome:
+    """Make a release and write its folder.
+
+    Args:
+        request: what is asked.
+        tell: is told each step as it begins.
+
+    Raises:
+        UsageError: the budget promises nothing, or a file is missing.
+        DisclosureError: the release would break its rule, or the ledger forbids it.
+    """
+    check_budget(request.epsilon, request.delta)
+    read_ledger(request.ledger)
+    tell("reading the table")
+    table = encode_table(read_table(request.table), request.domain, request.person)
+    if not len(table.codes):
+        raise DisclosureError("the table has no record: nothing can be released")
+    return _private(request, table, prepare(request.folder), tell)
+
+
+def public_size(persons: int) -> int:
+    """The number of persons rounded up to one figure: the order of magnitude is taken as public."""
+    unit: int = 10 ** (len(str(persons)) - 1)
+    return -(-persons // unit) * unit
+
+
+def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> Outcome:
+    delta = request.delta if request.delta is not None else 1.0 / public_size(len(table.codes)) ** 2
+    promise, cells = guarantee(request.epsilon, delta), Cells.of(request.domain)
+    entry, measurement = _measured(request, table, promise, cells, tell)
+    tell("fitting counts and records")
+    try:
+        made = private_release.compose(measurement, cells, request.fabrication, request.seed)
+    except KeyboardInterrupt:
+        raise DisclosureError(
+            f"stopped before publishing: epsilon {promise.epsilon:g} is spent. Run the same command "
+            f"again: it finishes from {folder / private_release.STORE} without spending again"
+        ) from None
+    tell("writing the folder")
+    write_records(folder / "records.csv", made.records, request.domain)
+    write_counts(folder / "counts.csv", made.targets, cells, request.domain)
+    describe.write_private(folder, request, made)
+    ledger = mark(request.ledger, entry, "published")
+    return Outcome(
+        mode="dp",
+        records=len(made.records),
+        columns=len(request.domain.columns),
+        cells_kept=cells.values + int(cells.pair_mask.sum()) + len(measurement.triples.places),
+        guarantee=promise,
+        ledger_left=ledger.left(),
+        notes=_notes(table),
+    )
+
+
+def _measured(
+    request: Request, table: CodedTable, promise: Guarantee, cells: Cells, tell: Tell
+) -> tuple[Entry, Measurement]:
+    """Charge and measure; or take up a run of the same request that was measured and then cut short."""
+    identity = _identity(request, table, promise)
+    cut = read_ledger(request.ledger).unfinished(identity, request.folder.name)
+    if cut and (request.folder / private_release.STORE).exists():
+        tell("finishing a release that was measured before: nothing more is spent")
+        return cut, private_release.restore(request.folder)
+    entry, _ = charge(
+        request.ledger, promise, mode="dp", request=identity, folder=request.folder.name, total=request.total
+    )
+    tell(f"measuring: epsilon {promise.epsilon:g} is charged to {request.ledger.name}")
+    try:
+        measurement = private_release.measure_table(table.codes, cells, promise, request.seed)
+        private_release.store(measurement, request.folder)
+    except KeyboardInterrupt:
+        raise DisclosureError(
+            f"stopped while measuring: epsilon {promise.epsilon:g} is charged to {request.ledger.name} "
+            "and nothing was published"
+        ) from None
+    mark(request.ledger, entry, "measured")
+    return entry, measurement
+
+
+def _identity(request: Request, table: CodedTable, promise: Guarantee) -> str:
+    asked = {"domain": asdict(request.domain), "epsilon": promise.epsilon, "delta": promise.delta}
+    return digest(request.ledger, json.dumps(asked).encode(), table.codes.tobytes())
+
+
+def _notes(table: CodedTable) -> tuple[str, ...]:
+    outside, names = sum(map(len, table.outside.values())), ", ".join(table.outside)
+    if not outside:
+        return ()
+    return (
+        f"{outside} values of {names} are not in the public list: not published, counted as not reported",
+    )

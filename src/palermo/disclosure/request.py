@@ -1,0 +1,45 @@
+"""Request: what is asked of a release, however it was asked (options, plan or recognised layout)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from palermo.disclosure.domain import Domain
+from palermo.disclosure.fitting.refinement import Dial
+
+Mode = Literal["dp", "k", "tables"]
+LEAST_PERSONS = 1_000
+"""Under this many persons a release is made of protected tables: noise that hides one of few hides all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked.
+
+    Attributes:
+        table: the file of records.
+        domain: columns and public code lists.
+        mode: dp, k or tables.
+        epsilon: budget of this release.
+        delta: its delta, or nothing for 1 / persons² with persons rounded up to one figure.
+        fabrication: the dial.
+        k: least size of a class (k) or least publishable count (tables), or nothing for the mode's own.
+        person: column that numbers persons, where rows are not persons.
+        folder: the release folder.
+        ledger: the ledger's file.
+        total: (epsilon, delta) that may be spent in all.
+        seed: of post-processing.
+    """
+
+    table: Path
+    domain: Domain
+    mode: Mode
+    epsilon: float
+    delta: float | None
+    fabrication: Dial
+    folder: Path
+    ledger: Path
+    k: int | None = None
+    person: str | None = None
+    total: tuple[float, float] | None = None
+    seed: int = 1

@@ -1,0 +1,166 @@
+"""The command `palermo release` end to end on small tables."""
+
+import csv
+import json
+import stat
+
+import numpy as np
+import pytest
+
+from palermo.cli import main
+
+PLAN = """
+[release]
+table = "table.csv"
+[columns]
+year = ["2021", "2022", "2023"]
+sex = ["female", "male"]
+place = ["north", "south", "east", "west"]
+debt = ["1"]
+threats = ["1"]
+"""
+
+
+def write_table(folder, persons=3000, seed=2):
+    generator = np.random.default_rng(seed)
+    debt = generator.random(persons) < 0.3
+    columns = {
+        "year": generator.choice(["2021", "2022", "2023"], persons),
+        "sex": np.where(generator.random(persons) < 0.7, "female", "male"),
+        "place": generator.choice(
+            ["north", "south", "east", "west", ""], persons, p=[0.5, 0.2, 0.1, 0.1, 0.1]
+        ),
+        "debt": np.where(debt, "1", ""),
+        "threats": np.where(debt & (generator.random(persons) < 0.9), "1", ""),
+    }
+    with (folder / "table.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+    (folder / "plan.toml").write_text(PLAN)
+    return columns
+
+
+def run(folder, capsys, *options):
+    code = main(
+        ["release", str(folder / "plan.toml"), "--ledger", str(folder / "ledger.json"), "--json", *options]
+    )
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def table(tmp_path):
+    return tmp_path, write_table(tmp_path)
+
+
+def test_private_release_writes_the_folder(table, capsys):
+    folder, columns = table
+    code, said = run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))
+    assert code == 0
+    keys = {"records", "epsilon", "delta", "rho", "mu", "columns", "cells_kept", "seconds", "ledger_left"}
+    assert keys <= set(said)
+    assert (said["epsilon"], said["columns"], said["ledger_left"]) == (4, 5, None)
+    with (folder / "out" / "records.csv").open() as file:
+        records = list(csv.DictReader(file))
+    assert len(records) == said["records"]
+    assert abs(said["records"] - 3000) < 200
+    assert list(records[0]) == list(columns)
+    true, made = np.mean(columns["debt"] == "1"), np.mean([r["debt"] == "1" for r in records])
+    assert abs(true - made) < 0.05
+    both = [r["debt"] == "1" and r["threats"] == "1" for r in records]
+    assert np.mean(both) > 0.2
+    facts = json.loads((folder / "out" / "release.json").read_text())
+    assert facts["mode"] == "dp"
+    assert abs(facts["n"] - 3000) < 200
+    assert facts["delta"] == pytest.approx(1 / 3000**2)
+    assert {p.name for p in (folder / "out").iterdir()} >= {"counts.csv", "datapackage.json", "README.md"}
+
+
+def test_counts_are_near_the_truth_within_their_error(table, capsys):
+    folder, columns = table
+    run(folder, capsys, "--epsilon", "12", "-o", str(folder / "out"))
+    with (folder / "out" / "counts.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["k", "combo", "count", "error"]
+    pairs = {row["combo"]: row for row in rows if row["k"] == "2"}
+    row = pairs["sex:female;place:north"]
+    true = int(((columns["sex"] == "female") & (columns["place"] == "north")).sum())
+    assert abs(float(row["count"]) - true) <= 3 * float(row["error"])
+
+
+@pytest.mark.parametrize("epsilon", ["0", "-1", "inf", "nan"])
+def test_budget_that_promises_nothing_is_refused(table, capsys, epsilon):
+    folder, _ = table
+    code, said = run(folder, capsys, "--epsilon", epsilon, "-o", str(folder / "out"))
+    assert code == 2
+    assert "epsilon" in said["error"]
+    assert not (folder / "out").exists()
+    assert not (folder / "ledger.json").exists()
+
+
+def test_ledger_is_private_and_counts_each_release(table, capsys):
+    folder, _ = table
+    run(folder, capsys, "--epsilon", "1", "-o", str(folder / "a"))
+    run(folder, capsys, "--epsilon", "2", "-o", str(folder / "b"))
+    ledger = json.loads((folder / "ledger.json").read_text())
+    assert [e["epsilon"] for e in ledger["entries"]] == [1, 2]
+    assert [e["status"] for e in ledger["entries"]] == ["published", "published"]
+    for name in ("ledger.json", "ledger.json.key"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+
+
+def test_total_is_not_overspent(table, capsys):
+    folder, _ = table
+    (folder / "plan.toml").write_text(PLAN + "[budget]\ntotal_epsilon = 2.0\ntotal_delta = 1e-6\n")
+    code, said = run(folder, capsys, "--epsilon", "1", "--delta", "1e-6", "-o", str(folder / "a"))
+    assert code == 0
+    assert 0 < said["ledger_left"] < 2
+    code, said = run(folder, capsys, "--epsilon", "2", "--delta", "1e-6", "-o", str(folder / "b"))
+    assert code == 1
+    assert "left" in said["error"]
+    assert not (folder / "b" / "records.csv").exists()
+
+
+def test_altered_ledger_is_refused(table, capsys):
+    folder, _ = table
+    run(folder, capsys, "--epsilon", "1", "-o", str(folder / "a"))
+    path = folder / "ledger.json"
+    path.write_text(path.read_text().replace('"epsilon": 1.0', '"epsilon": 0.1'))
+    code, said = run(folder, capsys, "--epsilon", "1", "-o", str(folder / "b"))
+    assert code == 1
+    assert "altered" in said["error"]
+
+
+def test_missing_ledger_with_its_key_is_refused(table, capsys):
+    folder, _ = table
+    run(folder, capsys, "--epsilon", "1", "-o", str(folder / "a"))
+    (folder / "ledger.json").unlink()
+    code, said = run(folder, capsys, "--epsilon", "1", "-o", str(folder / "b"))
+    assert code == 1
+    assert "gone" in said["error"]
+
+
+def test_run_cut_after_measuring_is_finished_without_spending(table, capsys, monkeypatch):
+    folder, _ = table
+    from palermo.disclosure import private_release
+
+    with monkeypatch.context() as patch:
+        patch.setattr(private_release, "compose", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        code, said = run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))
+    assert code == 1
+    assert "spent" in said["error"]
+    assert not (folder / "out" / "records.csv").exists()
+    ledger = json.loads((folder / "ledger.json").read_text())
+    assert [e["status"] for e in ledger["entries"]] == ["measured"]
+    code, said = run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))
+    assert code == 0
+    assert (folder / "out" / "records.csv").exists()
+    ledger = json.loads((folder / "ledger.json").read_text())
+    assert [e["status"] for e in ledger["entries"]] == ["published"]
+
+
+def test_file_without_public_lists_needs_a_plan(table, capsys):
+    folder, _ = table
+    code = main(["release", str(folder / "table.csv"), "--epsilon", "1", "-o", str(folder / "out"), "--json"])
+    assert code == 2
+    assert "plan" in json.loads(capsys.readouterr().out)["error"]
