@@ -28,5 +28,5 @@ def choose_cap(lengths: NDArray[np.float64], persons: float, sigma: float) -> in
     beyond = np.cumsum(lengths[::-1])[::-1]
     bins = np.arange(len(lengths), 0, -1)
     allowed = np.maximum(EXCEED * persons, 2 * sigma * np.sqrt(bins))
-    over = np.nonzero(beyond > allowed)[0]
-    return min(max(int(over[-1]) if len(over) else 1, 3), len(lengths) - 1)
+    fits = np.nonzero(beyond <= allowed)[0]
+    return min(max(int(fits[0]) - 1 if len(fits) else len(lengths), 3), len(lengths) - 1)

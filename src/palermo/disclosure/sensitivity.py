@@ -40,8 +40,8 @@ class Shares:
     persons: float = 0.005
     lengths: float = 0.01
     one: float = 0.085
-    two: float = 0.5
-    three: float = 0.4
+    two: float = 0.56
+    three: float = 0.34
 
     @property
     def ways(self) -> tuple[float, float, float]:

@@ -34,18 +34,25 @@ COUNT, WANTED, WEIGHT, PRICE = range(4)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """Price of a record alone in a cell, and the estimated count at which it has fallen to a third."""
+    """What a dial charges for combinations without evidence.
 
-    two: float
-    three: float
-    count: float
+    A record alone in a two- or three-way cell costs ``two`` or ``three`` times exp(-estimate / c), with c =
+    ``fade`` times the root of the noise of a two-way count; in a cell estimated below ``bar`` times it
+    every record costs ``NEVER``.
+    """
+
+    two: float = 0.0
+    three: float = 0.0
+    fade: float = 0.4
+    bar: float = 0.0
 
 
 PRICES: dict[Dial, Price] = {
-    "uncontrolled": Price(two=0.0, three=0.0, count=1.0),
-    "balanced": Price(two=1.0, three=6.0, count=2.0),
-    "minimise": Price(two=1000.0, three=1000.0, count=20.0),
+    "uncontrolled": Price(),
+    "balanced": Price(two=1.0, three=10.0),
+    "minimise": Price(bar=1.25),
 }
+NEVER = 1e4
 
 
 def refine(codes: Codes, targets: Targets, cells: Cells, dial: Dial, seed: int) -> Codes:
@@ -80,18 +87,23 @@ def _tables(codes: Codes, targets: Targets, cells: Cells, price: Price) -> tuple
     two[cells.pair_mask] = targets.two.counts
     three = np.zeros(cells.triples, np.float32)
     three[targets.places] = targets.three.counts
+    noise = targets.noise
     return (
-        _table(now.one, targets.one.counts, WAYS[0], 0.0, price.count),
-        _table(now.two, two, WAYS[1], price.two, price.count),
-        _table(now.three, three, WAYS[2], price.three, price.count),
+        _table(now.one, targets.one.counts, WAYS[0], Price(), (0.0, noise)),
+        _table(now.two, two, WAYS[1], price, (price.two, noise)),
+        _table(now.three, three, WAYS[2], price, (price.three, noise)),
     )
 
 
-def _table(now: NDArray[np.int64], wanted: Numbers, weight: float, price: float, count: float) -> Single:
+def _table(
+    now: NDArray[np.int64], wanted: Numbers, weight: float, price: Price, alone_noise: tuple[float, float]
+) -> Single:
+    alone, noise = alone_noise
     table = np.empty((*now.shape, 4), np.float32)
-    table[..., COUNT], table[..., WANTED] = now, wanted
-    table[..., WEIGHT] = weight / (1 + wanted)
-    table[..., PRICE] = price * np.exp(-wanted / count)
+    barred = wanted < price.bar * noise
+    table[..., COUNT], table[..., WANTED] = now, np.where(barred, 0, wanted)
+    table[..., WEIGHT] = np.where(barred, NEVER, weight / (1 + wanted))
+    table[..., PRICE] = alone * np.exp(-wanted / (price.fade * noise**0.5))
     return table
 
 

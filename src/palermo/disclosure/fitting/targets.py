@@ -41,6 +41,7 @@ class Targets:
 
     Attributes:
         persons: number of records to make.
+        noise: standard deviation of the noise of a two-way count.
         one: of the V one-way cells.
         two: of the two-way cells, in the order of ``Cells.pair_mask``.
         three: of the three-way cells at ``places``.
@@ -48,6 +49,7 @@ class Targets:
     """
 
     persons: int
+    noise: float
     one: Estimates
     two: Estimates
     three: Estimates
@@ -59,6 +61,7 @@ def estimate(noisy: Noisy, mixture: Mixture, expected: Expected, cells: Cells) -
     mask = cells.pair_mask
     return Targets(
         persons=max(round(noisy.persons), 1),
+        noise=noisy.sigmas[2],
         one=shrink(noisy.one, mixture.one_way() * noisy.persons, noisy.sigmas[1]),
         two=shrink(noisy.two[mask], (mixture.two_way() * noisy.persons)[mask], noisy.sigmas[2]),
         three=_three_way(noisy, expected),
