@@ -1,0 +1,141 @@
+"""A real hub on the loopback and a real Chromium in front of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hub_states import write_state
+
+HERE = Path(__file__).parent
+MEND = "no Chromium: run tools/browser, install Debian's package chromium, or set CHROMIUM"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items):
+    """Every test of this folder drives the browser, all in one process: one hub, one Chromium."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def find_chromium(playwright):
+    """The browser on the machine, else Playwright's own, else none."""
+    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        if name and (path := shutil.which(name)):
+            return path
+    own = playwright.chromium.executable_path
+    return own if Path(own).is_file() else None
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the session; without one the tests are skipped, or fail where one is required."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright)
+        if path is None and os.environ.get("PALERMO_BROWSER_REQUIRED") == "1":
+            pytest.fail(MEND)
+        if path is None:
+            pytest.skip(MEND)
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def serving(home):
+    """Run ``palermo-hub serve`` on a free port until the test is over; the value is its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = home.parent / "serve.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [*HUB, "serve", "--port", str(port)],
+            env={**os.environ, "PALERMO_HOME": str(home)},
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+HUB = [sys.executable, "-c", "from palermo_hub.command import main; raise SystemExit(main())"]
+
+
+def _wait(address, process, log):
+    """Wait until the hub answers, or has ended and said why."""
+    for _ in range(600):
+        if process.poll() is not None:
+            pytest.fail(f"the hub ended: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"{address}/help/", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"the hub did not answer in a minute: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory):
+    """The address of a hub with Ardenia and the Serin Isles, whose people are too few for tables."""
+    folder = tmp_path_factory.mktemp("hub")
+    states = [
+        write_state(folder / "ardenia", scale=120),
+        write_state(folder / "isles", code="XSI", name="Serin Isles", name_ar="جزر سيرين", scale=2),
+    ]
+    for state in states:
+        environment = {**os.environ, "PALERMO_HOME": str(folder / "var")}
+        subprocess.run([*HUB, "load", str(state)], env=environment, check=True, stdout=subprocess.DEVNULL)
+    with serving(folder / "var") as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(browser, hub):
+    """Open an address in a fresh visitor's window; whatever the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_one(address="/", **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: _note_stranger(request, hub, complaints))
+        page.goto(hub + address)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _note_stranger(request, hub, complaints):
+    """A page asks nobody but the hub for anything; leaving it is the visitor's own act."""
+    if not request.url.startswith((hub, "data:")) and not request.is_navigation_request():
+        complaints.append(f"asked a stranger: {request.url}")
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The accessibility checker's script."""
+    return (HERE / "vendor" / "axe.min.js").read_text(encoding="utf-8")
