@@ -22,7 +22,7 @@ def spoilt(table: pl.DataFrame, form: Layout, seed: int, code: str) -> tuple[pl.
         code: the State's.
 
     Returns:
-        The spoilt table; and what was done: source, record_id, row (from 1), column, kind.
+        The spoilt table; and what was done: source, record_id, row (of the file), column, kind.
     """
     generator = stream(seed, code, "faults", form.source)
     wanted = _how_many(len(table))
@@ -32,7 +32,7 @@ def spoilt(table: pl.DataFrame, form: Layout, seed: int, code: str) -> tuple[pl.
         {
             "source": [form.source] * wanted,
             "record_id": table[_heading(form, "record_id")].gather(rows),
-            "row": rows + 1,
+            "row": rows + form.first_row,
             "kind": [kinds[number % 3] for number in range(wanted)],
         },
         schema_overrides={"source": pl.String, "kind": pl.String},
@@ -44,7 +44,7 @@ def spoilt(table: pl.DataFrame, form: Layout, seed: int, code: str) -> tuple[pl.
     }
     columns = {kind: _heading(form, field) for kind, field in fields.items()}
     for kind, heading in columns.items():
-        where = done.filter(pl.col("kind") == kind)["row"].to_numpy() - 1
+        where = done.filter(pl.col("kind") == kind)["row"].to_numpy() - form.first_row
         table = table.with_columns(_replaced(table, heading, where, _wrong(kind, form)))
     return table, done.with_columns(column=pl.col("kind").replace(columns))
 

@@ -84,6 +84,11 @@ class Layout:
     sheet: str = ""
     digits: str = ""
 
+    @property
+    def first_row(self) -> int:
+        """The row of the file that holds the first record: the second, where the first has the headings."""
+        return 1 if self.file.endswith(".jsonl") else 2
+
 
 @cache
 def layout(source: str) -> Layout:
@@ -212,11 +217,12 @@ def as_read(records: pl.DataFrame, form: Layout, country: str) -> pl.DataFrame:
     Of a column that lists what was found, the rest is no where the column is complete, else unknown.
     """
     families = {column.field: column for column in form.columns if column.field in FAMILIES}
-    plain = [column.field for column in form.columns if column.field not in FAMILIES]
-    kept = [
-        name for name in fields() if name in plain or (name == "assistance" and "assistance.service" in plain)
-    ]
-    found = records.select("record_id", *(name for name in kept if name != "record_id"))
+    columns = {column.field.partition(".")[0] for column in form.columns} - {"record_id"}
+    kept = [name for name in fields() if name in columns]
+    capitals = {column.field for column in form.columns if column.capitals}
+    found = records.select(
+        pl.col(name).str.to_uppercase() if name in capitals else pl.col(name) for name in ["record_id", *kept]
+    )
     listed = []
     for column in families.values():
         some = pl.any_horizontal(pl.col(name).fill_null(value=False) for name in column.words)

@@ -47,13 +47,14 @@ def true_records(country: Country, people: pl.DataFrame, seed: int) -> pl.DataFr
     rows = rows.with_columns(_registered(generator, rows))
     rows = rows.sort(["source", "registered_on", "person_id", "repeat"], maintain_order=True)
     rows = _numbered(rows)
+    identity = _identity(stream(seed, country.code, "identity"), rows)
     parts = [
         rows.select(
             "person_id", "repeat", "record_id", "source", "year", pl.col("registered_on").cast(pl.String)
         ),
-        _identity(stream(seed, country.code, "identity"), rows),
+        identity,
         _evidence(stream(seed, country.code, "written"), rows),
-        _person(stream(seed, country.code, "attributes"), rows),
+        _person(stream(seed, country.code, "attributes"), rows, identity["birth_date"]),
         _status(stream(seed, country.code, "status"), rows),
     ]
     return pl.concat(parts, how="horizontal")
@@ -201,14 +202,18 @@ def _families(rows: pl.DataFrame) -> list[str]:
     return [*names, "form_other"]
 
 
-def _person(generator: Generator, rows: pl.DataFrame) -> pl.DataFrame:
-    """Attributes of the person, each known to some organisations and not to others."""
+def _person(generator: Generator, rows: pl.DataFrame, told: pl.Series) -> pl.DataFrame:
+    """Attributes of the person, each known to some organisations and not to others.
+
+    The age is reckoned from the date of birth that was ``told``, where one was.
+    """
     size = len(rows)
 
     def known(share: float) -> pl.Expr:
         return pl.lit(pl.Series(generator.random(size) < share))
 
-    age = (_day(rows["registered_on"]) - _day(rows["birth_date"])) / 365.25
+    whole = (told + "-07-01").str.head(10).str.to_date("%Y-%m-%d")
+    age = (_day(rows["registered_on"]) - _day(whole.fill_null(rows["birth_date"]))) / 365.25
     languages = (
         pl.when(known(0.006))
         .then(pl.concat_list(pl.lit("ils")))
@@ -323,7 +328,7 @@ def _assistance(
         {
             "service": service,
             "date": pl.Series(day.astype("datetime64[D]")).cast(pl.String),
-            "outcome": outcome,
+            "outcome": pl.Series(np.where(outcome == "unknown", "", outcome)).replace("", None),
             "given": given,
         }
     )

@@ -52,7 +52,9 @@ def test_spoilt_rows_are_few_and_known(state, name):
     table = rendered(state.records.filter(pl.col("source") == name), form)
     wrong, done = spoilt(table, form, 5, "XAR")
     changed = [
-        row for row, (old, new) in enumerate(zip(table.rows(), wrong.rows(), strict=True), 1) if old != new
+        row
+        for row, (old, new) in enumerate(zip(table.rows(), wrong.rows(), strict=True), form.first_row)
+        if old != new
     ]
     assert changed == done["row"].to_list()
     assert 3 <= len(changed) <= 10
