@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # pages of allauth use it
     "django.contrib.staticfiles",
     "csp",
     "allauth",

@@ -1,0 +1,124 @@
+"""Who may open what: every address × every role × own or other organisation, against ``access.toml``.
+
+An address without a row in the table fails. A page answers with a status, or with where it sends first:
+``sign in``, ``second factor`` or ``again`` (the password once more).
+"""
+
+import datetime as dt
+import tomllib
+import uuid
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
+from django.urls import URLPattern, get_resolver, reverse
+
+from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
+from palermo_hub.organisations.permissions import TOUCHES_PERSONS
+
+TABLE = tomllib.loads(Path(__file__).with_name("access.toml").read_text(encoding="utf-8"))
+LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+OWN, OTHER = "shelter", "police"
+WHO = ["anonymous", "no role", *(f"{role.value}@{where}" for role in Role for where in ("own", "other"))]
+SENDS = {
+    "/account/login/": "sign in",
+    "/account/2fa/": "second factor",
+    "/account/reauthenticate/": "again",
+    "/account/2fa/reauthenticate/": "again",
+}
+
+
+def names(resolver, namespace=""):
+    """Every named address, with its namespace."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield namespace + pattern.name
+        else:
+            yield from names(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+
+
+ADDRESSES = sorted(set(names(get_resolver())))
+
+
+@pytest.fixture
+def world(db):
+    """Two organisations, a person in each role in each of them, and rows that belong to the shelter."""
+    organisations = {
+        code: Organisation.objects.create(code=code, names={"en": code.title()}, kind="ngo")
+        for code in (OWN, OTHER, "rapporteur")
+    }
+    password = make_password("a long pass phrase 7")
+    nobody = User.objects.create(username="nobody", password=password)
+    people = {"anonymous": AnonymousUser(), "no role": nobody}
+    for role in Role:
+        for where, code in (("own", OWN), ("other", OTHER)):
+            user = User.objects.create(username=f"{role}-{where}", password=password)
+            Membership.objects.create(
+                user=user, organisation=organisations[code], role=role, valid_from=LONG_AGO
+            )
+            if role in TOUCHES_PERSONS:
+                totp.TOTP.activate(user, totp.generate_totp_secret())
+            people[f"{role.value}@{where}"] = user
+    return people, _rows(organisations, people)
+
+
+def _rows(organisations, people):
+    """Values for the places in the addresses, by the names that ``access.toml`` uses."""
+    agreement = SharingAgreement.objects.create(
+        title="Ardenia",
+        purposes=["statistics"],
+        data_classes=["coded_rows"],
+        legal_basis="Act",
+        valid_from=dt.date(2026, 1, 1),
+        valid_to=dt.date(2026, 12, 31),
+    )
+    agreement.parties.set([organisations[OWN], organisations["rapporteur"]])
+    member = Membership.objects.get(user=people["member@own"])
+    return {
+        "own": OWN,
+        "agreement": agreement.uuid,
+        "membership": member.uuid,
+        "absent": uuid.UUID(int=0),
+    }
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert sorted(TABLE) == ADDRESSES
+
+
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if name not in TABLE])
+def test_an_address_without_a_row_fails(name):
+    pytest.fail(f"{name} has no row in tests/integration/access.toml: say who may open it")
+
+
+def test_each_role_finds_what_it_should(world, client):
+    people, rows = world
+    wrong = []
+    for who in WHO:
+        client.logout()
+        if who != "anonymous":
+            client.force_login(people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        for name, row in TABLE.items():
+            address = reverse(name, kwargs={k: rows.get(v, v) for k, v in row.get("address", {}).items()})
+            found = _answer(client, row.get("method", "GET"), address)
+            expected = str(row.get(who, _default(row, who)))
+            if found != expected:
+                wrong.append(f"{who} at {name}: {found}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _default(row, who):
+    """What the row says of people with a second factor, if it says so apart; else of everybody."""
+    with_factor = who.partition("@")[0] in {role.value for role in TOUCHES_PERSONS}
+    return row.get("with a second factor", row["others"]) if with_factor else row["others"]
+
+
+def _answer(client, method, address):
+    """The status, or in words where the reader is sent first."""
+    response = client.generic(method, address)
+    if response.status_code == 302:
+        return SENDS.get(response.url.partition("?")[0], "302")
+    return str(response.status_code)
