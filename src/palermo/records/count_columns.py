@@ -11,7 +11,6 @@ import polars as pl
 from palermo.errors import RecordError
 from palermo.records.counts import Count
 
-_LARGEST = 10**15
 _OPEN = pl.lit(math.inf)
 _SCHEMA = {"cell": pl.String, "low": pl.Int64, "high": pl.Int64, "readable": pl.Boolean}
 
@@ -36,8 +35,6 @@ def _row(text: str, censored_low: int) -> tuple[str, int | None, int | None, boo
     try:
         count = Count.parse(text, censored_low=censored_low)
     except RecordError:
-        return text, None, None, False
-    if max(count.low, count.high or 0) > _LARGEST:
         return text, None, None, False
     return text, count.low, count.high, True
 

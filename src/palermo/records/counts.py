@@ -17,6 +17,7 @@ _WRITTEN = re.compile(
     rf"(?P<sign><=|>=|[<>≤≥])\s*(?P<bound>{_NUMBER})"
     rf"|(?P<first>{_NUMBER})\s*(?:[-–]\s*(?P<last>{_NUMBER})|(?P<plus>\+))?"
 )
+_MOST_DIGITS = 15
 _N = TypeVar("_N", int, float)
 
 
@@ -197,7 +198,10 @@ def total(counts: Iterable[Count]) -> Count:
 
 
 def _whole(written: str) -> int:
-    return int(re.sub(r"\D", "", written.partition(".")[0]))
+    digits = re.sub(r"\D", "", written.partition(".")[0])
+    if len(digits) > _MOST_DIGITS:
+        raise RecordError(f"a count has at most {_MOST_DIGITS} digits; the cell has {len(digits)}")
+    return int(digits)
 
 
 def _end(high: float | None) -> float:

@@ -53,7 +53,7 @@ def check(frame: pl.DataFrame, *, today: datetime.date | None = None) -> pl.Data
         A table of the schema ``FINDINGS``, by row and then by rule.
     """
     filled = {name for name in frame.columns if frame[name].null_count() < frame.height}
-    days = [day for name in filled if fields()[name].type == "partial_date" for day in _days(name)]
+    days = [day for name in sorted(filled & _date_fields()) for day in _days(name)]
     table = frame.with_row_index("row").with_columns(days)
     rules = [rule for rule in _rules(today) if filled.issuperset(rule.needs)]
     whole = [rule for rule in rules if not rule.members]
@@ -62,6 +62,10 @@ def check(frame: pl.DataFrame, *, today: datetime.date | None = None) -> pl.Data
         looking = [rule for rule in rules if rule.members and rule.field == name]
         found.append(_broken_rows(_members(table, name), looking))
     return pl.concat(found).sort("row", maintain_order=True)
+
+
+def _date_fields() -> set[str]:
+    return {name for name, field in fields().items() if field.type == "partial_date"}
 
 
 def _members(table: pl.DataFrame, name: str) -> pl.DataFrame:
