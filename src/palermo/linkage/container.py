@@ -1,0 +1,142 @@
+"""The encoding file: what one organisation hands to the unit that links. It holds no name.
+
+Layout: a line of magic; the length of the header (8 bytes, little end first); the header (JSON); the arrays, one
+after another; an Ed25519 signature of the BLAKE2b digest of all before it. The signing key is derived from the
+project's key, so its public half in the header shows which key was used, and a file that anyone without the key
+altered or cut is refused.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from palermo.errors import LinkageError, UsageError
+
+from .bloom import Words
+from .files import write_whole
+from .keys import fingerprint, signing_key
+from .schema import LinkageSchema
+
+MAGIC = b"PALERMO ENCODING 1\n"
+_SIGNATURE = 64
+_ID = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodingFile:
+    """What an encoding file holds.
+
+    Attributes:
+        source: the organisation's name.
+        project: the project's name.
+        schema: the fields that were encoded.
+        hardening: the defence laid over the filters.
+        mark: public half of the sealing key, 32 bytes: equal for all who used the same key in one project.
+        record_ids: (n, 16) uint8, random numbers made for this file.
+        fields: (n, schema.planes) uint64, or None where only whole-record encodings are given.
+        clks: (n, 16) uint64.
+        decoys: (n,) bool, or None where the list of decoys is kept apart.
+        excluded: records that took no part.
+        coded: a table without identities in the order of the records (Arrow file), or empty.
+    """
+
+    source: str
+    project: str
+    schema: LinkageSchema
+    hardening: str
+    mark: bytes
+    record_ids: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+    fields: Words | None
+    clks: Words
+    decoys: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | None
+    excluded: int
+    coded: bytes = b""
+
+    def __len__(self) -> int:
+        return len(self.record_ids)
+
+
+def write_encoding(path: Path, encoding: EncodingFile, secret: bytes) -> None:
+    """Write and seal an encoding file, whole or not at all, mode 600."""
+    parts: dict[str, bytes] = {"record_ids": encoding.record_ids.tobytes(), "clks": encoding.clks.tobytes()}
+    if encoding.fields is not None:
+        parts["fields"] = encoding.fields.tobytes()
+    if encoding.decoys is not None:
+        parts["decoys"] = encoding.decoys.tobytes()
+    if encoding.coded:
+        parts["coded"] = encoding.coded
+    header = json.dumps(
+        {
+            "source": encoding.source,
+            "project": encoding.project,
+            "schema": [[field.name, field.type] for field in encoding.schema.fields],
+            "hardening": encoding.hardening,
+            "mark": fingerprint(secret, encoding.project).hex(),
+            "records": len(encoding),
+            "excluded": encoding.excluded,
+            "parts": {name: len(part) for name, part in parts.items()},
+        }
+    ).encode()
+    body = b"".join([MAGIC, len(header).to_bytes(8, "little"), header, *parts.values()])
+    seal = signing_key(secret, encoding.project).sign(blake2b(body).digest())
+    write_whole(path, body + seal)
+
+
+def read_encoding(path: Path) -> EncodingFile:
+    """Read an encoding file and check its seal.
+
+    Raises:
+        UsageError: there is no such file.
+        LinkageError: it is not an encoding file, or it was cut or altered.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"The encoding {path} cannot be read ({error.strerror}).") from None
+    if not content.startswith(MAGIC):
+        raise LinkageError(
+            f"{path} is not an encoding file of `palermo encode`: encode it first, or give plain files with --schema."
+        )
+    try:
+        return _open(content)
+    except (InvalidSignature, ValueError, KeyError, TypeError, IndexError, LinkageError):
+        raise LinkageError(
+            f"The encoding {path} was cut short or altered since it was sealed: ask its organisation for it again."
+        ) from None
+
+
+def _open(content: bytes) -> EncodingFile:
+    """Check the seal, then take the parts out."""
+    size = int.from_bytes(content[len(MAGIC) : len(MAGIC) + 8], "little")
+    start = len(MAGIC) + 8
+    header: Mapping[str, Any] = json.loads(content[start : start + size])
+    mark = bytes.fromhex(header["mark"])
+    body, seal = memoryview(content)[:-_SIGNATURE], content[-_SIGNATURE:]
+    Ed25519PublicKey.from_public_bytes(mark).verify(seal, blake2b(body).digest())
+    parts, at = {}, start + size
+    for name, length in header["parts"].items():
+        parts[name] = body[at : at + length]
+        at += length
+    schema = LinkageSchema.of([(name, kind) for name, kind in header["schema"]])
+    fields = parts.get("fields")
+    decoys = parts.get("decoys")
+    return EncodingFile(
+        source=header["source"],
+        project=header["project"],
+        schema=schema,
+        hardening=header["hardening"],
+        mark=mark,
+        record_ids=np.frombuffer(parts["record_ids"], np.uint8).reshape(-1, _ID),
+        fields=None if fields is None else np.frombuffer(fields, np.uint64).reshape(-1, schema.planes),
+        clks=np.frombuffer(parts["clks"], np.uint64).reshape(-1, 16),
+        decoys=None if decoys is None else np.frombuffer(decoys, np.bool_),
+        excluded=int(header["excluded"]),
+        coded=bytes(parts.get("coded", b"")),
+    )

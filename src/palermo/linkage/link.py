@@ -1,0 +1,284 @@
+"""Lists in, persons out: compare, learn, decide, cluster (the unit's whole work, which needs no key)."""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from palermo.errors import LinkageError
+
+from .blocking import mix
+from .bloom import Integers, Words
+from .cluster import clusters
+from .em import Model, Patterns, learn, log_odds, patterns_of, probability
+from .levels import TEXT, TEXT_LEVELS
+from .resume import Checkpoint
+from .schema import PLANES, LinkageSchema
+from .search import Progress, Work, search
+
+Reals = NDArray[np.float64]
+
+FLOOR = 1e-3
+"""Pairs whose match probability by pattern alone is below this are strangers and are not written down."""
+
+COMMON = 200.0
+"""Records' worth of trust in a field's mean frequency before a value's own frequency is believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkList:
+    """One organisation's list as it is linked.
+
+    Attributes:
+        source: the organisation's name.
+        record_ids: number of each record, as text.
+        words: (n, planes) encodings.
+        decoys: (n,) records that stand for nobody.
+        excluded: records that took no part.
+    """
+
+    source: str
+    record_ids: pl.Series
+    words: Words
+    decoys: NDArray[np.bool_]
+    excluded: int = 0
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to link.
+
+    Attributes:
+        draws: random groupings to draw besides the best one.
+        seed: seed of the draws.
+        backend: threads, ray or dask.
+        partitions: folder for partitions, for the other engines.
+        checkpoint: file for the notes of a long run, or None.
+        progress: told the pairs compared.
+    """
+
+    draws: int = 0
+    seed: int = 0
+    backend: str = "threads"
+    partitions: Path | None = None
+    checkpoint: Path | None = None
+    progress: Progress = lambda _pairs: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """Who is who.
+
+    Attributes:
+        table: source, record_id, person_id: every record that took part, decoys left out.
+        draws: source, record_id, draw, person_id; empty where none were asked for.
+        records, persons, lists, excluded: counts.
+        comparisons: pairs compared.
+        pairs: pairs of records that one person has.
+        expected_matches: sum of the match probabilities.
+        method: how the pairs were found and judged.
+        seconds: time it took.
+        warnings: what the reader must know before using the result.
+    """
+
+    table: pl.DataFrame
+    draws: pl.DataFrame
+    records: int
+    persons: int
+    lists: int
+    excluded: int
+    comparisons: int
+    pairs: int
+    expected_matches: float
+    method: str
+    seconds: float
+    warnings: tuple[str, ...]
+
+
+def link(lists: Sequence[LinkList], schema: LinkageSchema, options: Options | None = None) -> Linked:
+    """Link lists.
+
+    Args:
+        lists: at least one; their order and the order of their rows do not matter.
+        schema: the fields that were encoded.
+        options: how.
+
+    Raises:
+        LinkageError: two lists have one name.
+    """
+    options, began = options or Options(), time.perf_counter()
+    names = [part.source for part in lists]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise LinkageError(
+            f"{', '.join(repeated)} is given twice; expected one list for each organisation: leave one out, or "
+            "rename the file if it is another organisation's."
+        )
+    records = _records(lists)
+    order = records.sort("content", "source", "record_id")["row"].to_numpy()
+    words = np.vstack([part.words for part in lists])[order]
+    number = records["list"].to_numpy().astype(np.int64)[order]
+    work = Work(
+        words=words,
+        lists=number,
+        schema=schema,
+        backend=options.backend,
+        partitions=options.partitions,
+        progress=options.progress,
+    )
+    pairs, chance, comparisons, model = judge(work, options.checkpoint)
+    real = ~np.concatenate([part.decoys for part in lists])[order]
+    kept = real[pairs].all(axis=1)
+    pairs, chance = pairs[kept], chance[kept]
+    sizes = np.array([len(part) for part in lists])
+    warnings = _alarms(model, sizes)
+    best = clusters(len(words), pairs, chance)
+    table = records.select("source", "record_id")
+    persons = _person_ids(best, order, real)
+    truth = table.with_columns(pl.Series("person_id", persons)).filter(pl.col("person_id") > 0)
+    drawn = [
+        table.with_columns(pl.lit(draw).alias("draw"), pl.Series("person_id", ids)).filter(
+            pl.col("person_id") > 0
+        )
+        for draw in range(1, options.draws + 1)
+        for ids in [_person_ids(clusters(len(words), pairs, chance, draw, options.seed), order, real)]
+    ]
+    counts = np.bincount(persons[persons > 0])
+    empty = table.clear().with_columns(
+        pl.Series("draw", [], pl.Int64), pl.Series("person_id", [], pl.Int64)
+    )
+    return Linked(
+        table=truth,
+        draws=pl.concat([empty, *(part.with_columns(pl.col("draw").cast(pl.Int64)) for part in drawn)]),
+        records=len(truth),
+        persons=int((counts > 0).sum()),
+        lists=len(lists),
+        excluded=sum(part.excluded for part in lists),
+        comparisons=comparisons,
+        pairs=int((counts * (counts - 1) // 2).sum()),
+        expected_matches=float(chance.sum()),
+        method="Fellegi-Sunter, blocked" if work.blocked else "Fellegi-Sunter, all pairs",
+        seconds=time.perf_counter() - began,
+        warnings=warnings,
+    )
+
+
+def _records(lists: Sequence[LinkList]) -> pl.DataFrame:
+    """One row a record: its list, its number, and a digest of its content, which alone decides the order."""
+    return pl.concat(
+        [
+            pl.DataFrame(
+                {
+                    "source": pl.Series([part.source], dtype=pl.String).new_from_index(0, len(part)),
+                    "record_id": part.record_ids.cast(pl.String),
+                    "list": pl.Series([number], dtype=pl.Int64).new_from_index(0, len(part)),
+                    "content": mix(list(part.words.T)),
+                }
+            )
+            for number, part in enumerate(lists)
+        ]
+    ).with_row_index("row")
+
+
+def judge(work: Work, checkpoint: Path | None = None) -> tuple[Integers, Reals, int, Model]:
+    """Compare, learn and give every likely pair its match probability.
+
+    Returns:
+        Pairs (k, 2), their probability (k,), the number of comparisons, and the model.
+    """
+    kinds = work.schema.kinds
+    mark = blake2b(work.words.tobytes() + work.lists.tobytes() + repr(work.schema).encode()).hexdigest()
+    note = Checkpoint(path=checkpoint, mark=f"{mark} count")
+    counts, _ = search(work, np.zeros(work.schema.patterns, bool), note)
+    sizes = np.bincount(work.lists)
+    possible = np.array([_possible(sizes), max(1.0, 0.05 * sizes.sum())])
+    patterns = patterns_of(counts, kinds, _others(sizes, counts))
+    model = learn(patterns, kinds, possible)
+    keep = np.zeros(work.schema.patterns, bool)
+    keep[patterns.codes] = _likely(model, patterns)
+    note = Checkpoint(path=checkpoint, mark=f"{mark} collect")
+    _, found = search(work, keep, note)
+    note.finish()
+    chance = _chances(work, patterns, model, found)
+    likely = chance > FLOOR
+    return found[likely, :2], chance[likely], int(counts.sum()), model
+
+
+def _possible(sizes: Integers) -> float:
+    """Matches that lists without repeats could hold: of each two lists, as many as the smaller has."""
+    ordered = np.sort(sizes)
+    return float(max(1, (ordered * np.arange(ordered.size - 1, -1, -1)).sum()))
+
+
+def _others(sizes: Integers, counts: Integers) -> Reals:
+    """Pairs that were not compared, across lists and inside."""
+    inside = sum(math.comb(int(size), 2) for size in sizes)
+    across = math.comb(int(sizes.sum()), 2) - inside
+    return np.maximum(np.array([across, inside], float) - counts.sum(axis=1), 0.0)
+
+
+def _likely(model: Model, patterns: Patterns) -> NDArray[np.bool_]:
+    """Patterns that could be matches: by the greater share, and with some field that is not missing."""
+    return probability(log_odds(model.weights, float(model.share.max()))) > FLOOR
+
+
+def _chances(work: Work, patterns: Patterns, model: Model, found: Integers) -> Reals:
+    """Match probability of pairs: their pattern's, corrected for how common the names they agree on are."""
+    place = np.searchsorted(patterns.codes, found[:, 2])
+    inside = (work.lists[found[:, 0]] == work.lists[found[:, 1]]).astype(np.int64)
+    odds = model.weights[place] + np.log(model.share[inside]) - np.log1p(-model.share[inside])
+    plane = 0
+    for field, kind in enumerate(work.schema.kinds):
+        if kind == TEXT:
+            same = patterns.levels[place, field] == TEXT_LEVELS - 2
+            rows = found[same, 0]
+            odds[same] += _rarity(work.words[:, plane : plane + 4], rows, float(model.u[field][-1]))
+        plane += PLANES[kind]
+    return probability(odds)
+
+
+def _rarity(words: Words, rows: Integers, mean: float) -> Reals:
+    """Log of how much rarer than usual the value of each row is: agreement on a rare name tells more."""
+    present = words.any(axis=1)
+    _, value, counts = np.unique(mix(list(words.T)), return_inverse=True, return_counts=True)
+    total = float(present.sum())
+    frequency = (np.maximum(counts[value[rows]] - 2.0, 0.0) + COMMON * mean) / (max(total - 2.0, 0.0) + COMMON)
+    return np.log(mean) - np.log(frequency)
+
+
+def _alarms(model: Model, sizes: Integers) -> tuple[str, ...]:
+    """What would make the result unusable."""
+    if model.expected[0] > _possible(sizes) * 1.0 and sizes.size > 1:
+        return (
+            f"The model expects {model.expected[0]:,.0f} matches across lists, more than the smaller lists hold "
+            f"({_possible(sizes):,.0f}): two fields may say the same fact, or the fields tell persons apart badly. "
+            "Do not use the result before the schema is corrected.",
+        )
+    return ()
+
+
+def _person_ids(first: Integers, order: Integers, real: NDArray[np.bool_]) -> Integers:
+    """Persons numbered from 1 as they come in the lists; decoys get 0.
+
+    Args:
+        first: (n,) in canonical order, the first record of each record's person.
+        order: row in the lists of each canonical record.
+        real: (n,) in canonical order, whether a record is no decoy.
+    """
+    group = np.empty(first.size, np.int64)
+    group[order] = np.where(real, first, -1)
+    _, at, inverse = np.unique(group, return_index=True, return_inverse=True)
+    at = np.where(np.unique(group) < 0, -1, at)
+    ranks = np.empty(at.size, np.int64)
+    ranks[np.argsort(at, kind="stable")] = np.arange(at.size)
+    drop = int((at < 0).any())
+    ids = ranks[inverse] + 1 - drop
+    return np.where(group < 0, 0, ids)
