@@ -19,6 +19,9 @@ COMMANDS: dict[str, str] = {
     "intake": "read files of case records of any layout into one table; keep bad rows apart",
     "glotip": "read UNODC's published GLOTIP workbook, mark what cannot be, compare two releases",
     "key": "make the secret key of a linkage project",
+    "encode": "turn identities into keyed encodings, on the node that keeps them",
+    "link": "find the records of one person across lists, from encodings",
+    "histories": "count persons by the lists they are on",
     "estimate": "how many people no list has seen, by several methods side by side",
     "release": "publish protected counts and synthetic records",
 }

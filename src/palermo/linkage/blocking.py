@@ -1,4 +1,4 @@
-"""Which pairs are compared when all of them would take too long: those that share a block in one of some passes.
+"""Which pairs are compared when all would take too long: those that share a block in some pass.
 
 The blocks are made by the unit out of the encodings (equal skeleton filters, equal tags of a date), so that
 nothing more leaves a node for their sake.
@@ -38,7 +38,8 @@ def mix(columns: Sequence[Words]) -> Words:
 def block_keys(words: Words, schema: LinkageSchema) -> list[Integers]:
     """The block of each record in each pass; 0 where what the pass needs is missing.
 
-    Passes: the full date; two names; a name with the year; a name with month and day; a name with a place or code.
+    Passes: the full date; two names; a name with the year; a name with month and day; a name with a place
+        or code.
 
     Args:
         words: (n, planes) as encoded.

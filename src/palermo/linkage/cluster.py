@@ -1,9 +1,9 @@
 """Persons out of pairs: average linkage inside each connected component, and draws of it.
 
-Following links from record to record (connected components) chains strangers together: in a trial one "person"
-had 14,929 records. Two groups of records are joined only while the mean match probability over all pairs between
-them, pairs never thought alike counting as zero, is above one half; so a list may hold a person twice, and a
-record is not dragged along by one chance likeness.
+Following links from record to record (connected components) chains strangers together: in a trial one
+"person" had 14,929 records. Two groups of records are joined only while the mean match probability over all
+pairs between them, pairs never thought alike counting as zero, is above one half; so a list may hold a person
+twice, and a record is not dragged along by one chance likeness.
 """
 
 import numpy as np

@@ -1,13 +1,13 @@
 """The encoding file: what one organisation hands to the unit that links. It holds no name.
 
-Layout: a line of magic; the length of the header (8 bytes, little end first); the header (JSON); the arrays, one
-after another; an Ed25519 signature of the BLAKE2b digest of all before it. The signing key is derived from the
-project's key, so its public half in the header shows which key was used, and a file that anyone without the key
-altered or cut is refused.
+Layout: a line of magic; the length of the header (8 bytes, little end first); the header (JSON); the
+arrays, one after another; an Ed25519 signature of the BLAKE2b digest of all before it. The signing key is
+derived from the project's key, so its public half in the header shows which key was used, and a file that
+anyone without the key altered or cut is refused.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -18,9 +18,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from palermo.errors import LinkageError, UsageError
+from palermo.exchange.files import replacing
 
 from .bloom import Words
-from .files import write_whole
 from .keys import fingerprint, signing_key
 from .schema import LinkageSchema
 
@@ -86,7 +86,8 @@ def write_encoding(path: Path, encoding: EncodingFile, secret: bytes) -> None:
     ).encode()
     body = b"".join([MAGIC, len(header).to_bytes(8, "little"), header, *parts.values()])
     seal = signing_key(secret, encoding.project).sign(blake2b(body).digest())
-    write_whole(path, body + seal)
+    with replacing(path, private=True) as draft:
+        draft.write_bytes(body + seal)
 
 
 def read_encoding(path: Path) -> EncodingFile:
@@ -102,13 +103,15 @@ def read_encoding(path: Path) -> EncodingFile:
         raise UsageError(f"The encoding {path} cannot be read ({error.strerror}).") from None
     if not content.startswith(MAGIC):
         raise LinkageError(
-            f"{path} is not an encoding file of `palermo encode`: encode it first, or give plain files with --schema."
+            f"{path} is not an encoding file of `palermo encode`: encode it first, or give plain files "
+            "with --schema."
         )
     try:
         return _open(content)
     except (InvalidSignature, ValueError, KeyError, TypeError, IndexError, LinkageError):
         raise LinkageError(
-            f"The encoding {path} was cut short or altered since it was sealed: ask its organisation for it again."
+            f"The encoding {path} was cut short or altered since it was sealed: ask its organisation for "
+            "it again."
         ) from None
 
 
@@ -139,4 +142,47 @@ def _open(content: bytes) -> EncodingFile:
         decoys=None if decoys is None else np.frombuffer(decoys, np.bool_),
         excluded=int(header["excluded"]),
         coded=bytes(parts.get("coded", b"")),
+    )
+
+
+def write_decoys(path: Path, encoding: EncodingFile, secret: bytes) -> None:
+    """Write and seal the list of decoys of an encoding, to be handed over later than the encoding."""
+    if encoding.decoys is None:
+        raise LinkageError("The encoding has no list of decoys: make it together with the encoding.")
+    listed = [row.tobytes().hex() for row in encoding.record_ids[encoding.decoys]]
+    body = json.dumps({"source": encoding.source, "project": encoding.project, "decoys": listed}).encode()
+    seal = signing_key(secret, encoding.project).sign(blake2b(body).digest())
+    with replacing(path, private=True) as draft:
+        draft.write_bytes(body + b"\n" + seal.hex().encode())
+
+
+def open_decoys(
+    encoding: EncodingFile, paths: Sequence[Path]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Which records are decoys, from the encoding or from the lists that its organisation kept apart.
+
+    Raises:
+        UsageError: a list cannot be read.
+        LinkageError: no list is given for this encoding, or one was altered.
+    """
+    if encoding.decoys is not None:
+        return encoding.decoys
+    for path in paths:
+        try:
+            body, seal = path.read_bytes().rsplit(b"\n", 1)
+            listed = json.loads(body)
+            if (listed["source"], listed["project"]) != (encoding.source, encoding.project):
+                continue
+            Ed25519PublicKey.from_public_bytes(encoding.mark).verify(
+                bytes.fromhex(seal.decode()), blake2b(body).digest()
+            )
+            wanted = set(listed["decoys"])
+        except OSError as error:
+            raise UsageError(f"The list of decoys {path} cannot be read ({error.strerror}).") from None
+        except (InvalidSignature, ValueError, KeyError, TypeError):
+            raise LinkageError(f"{path} is not a list of decoys, or was altered: ask for it again.") from None
+        return np.array([row.tobytes().hex() in wanted for row in encoding.record_ids], bool)
+    raise LinkageError(
+        f"{encoding.source} keeps its list of decoys apart: ask it for the list and give it with --decoys "
+        "FILE."
     )

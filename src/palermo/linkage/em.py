@@ -1,8 +1,8 @@
 """Match weights learnt from comparison patterns without a known pair (Fellegi and Sunter 1969; Winkler 1988).
 
 Each pattern of levels was seen a number of times, across lists and inside one. Two classes of pairs, the same
-person and not, explain them: within a class the fields are independent. Levels of matches (m) and of others (u)
-are shared; the share of matches is learnt apart for pairs across lists and pairs inside one.
+person and not, explain them: within a class the fields are independent. Levels of matches (m) and of others
+(u) are shared; the share of matches is learnt apart for pairs across lists and pairs inside one.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,8 @@ PRIOR_U = {
 """The same among pairs of strangers."""
 
 PRIOR_PAIRS_M = 20.0
-"""Matches that the first table counts for: it decides where lists are short, and drowns where they are long."""
+"""Matches that the first table counts for: it decides where lists are short, and drowns where they are
+long."""
 
 PRIOR_PAIRS_U = 200.0
 
@@ -65,7 +66,6 @@ class Model:
         share: (2,) share of matches among pairs across lists, and inside one.
         weights: (p,) log of m over u of each pattern, all fields together.
         expected: (2,) matches expected across lists, and inside them.
-        rounds: rounds of estimation.
     """
 
     m: tuple[Reals, ...]
@@ -73,7 +73,6 @@ class Model:
     share: Reals
     weights: Reals
     expected: Reals
-    rounds: int
 
 
 def strides(kinds: tuple[int, ...]) -> Integers:
@@ -104,12 +103,12 @@ def prior_counts(kinds: tuple[int, ...]) -> tuple[list[Reals], list[Reals]]:
 
 def log_odds(weights: Reals, share: float) -> Reals:
     """Log odds of a match where a pair's weight and the share of matches among such pairs are known."""
-    return weights + np.log(share) - np.log1p(-share)
+    return np.asarray(weights + np.log(share) - np.log1p(-share))
 
 
 def probability(odds: Reals) -> Reals:
     """The probability of log odds."""
-    return 1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0)))
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0))))
 
 
 def learn(patterns: Patterns, kinds: tuple[int, ...], possible: Reals) -> Model:
@@ -129,17 +128,16 @@ def learn(patterns: Patterns, kinds: tuple[int, ...], possible: Reals) -> Model:
     start = np.array([0.1, 0.01]) * possible
     share = _share(start, start, totals)
     weights, expected = _weights(patterns.levels, m, u), start
-    rounds = 0
-    for rounds in range(1, ROUNDS + 1):
+    for _ in range(ROUNDS):
         matches = patterns.counts * np.vstack([probability(log_odds(weights, float(part))) for part in share])
         before, expected = expected, matches.sum(axis=1)
         m = _shares(patterns.levels, matches.sum(axis=0), prior_m)
-        u = _shares(patterns.levels, (patterns.counts - matches).sum(axis=0), prior_u, patterns)
+        u = _shares(patterns.levels, (patterns.counts - matches).sum(axis=0), prior_u)
         share = _share(expected, start, totals)
         weights = _weights(patterns.levels, m, u)
         if np.all(np.abs(expected - before) <= TOLERANCE * (1.0 + before)):
             break
-    return Model(m=tuple(m), u=tuple(u), share=share, weights=weights, expected=expected, rounds=rounds)
+    return Model(m=tuple(m), u=tuple(u), share=share, weights=weights, expected=expected)
 
 
 def _share(expected: Reals, start: Reals, totals: Reals) -> Reals:
@@ -149,13 +147,11 @@ def _share(expected: Reals, start: Reals, totals: Reals) -> Reals:
 
 
 def _normal(counts: Reals) -> Reals:
-    return counts / counts.sum()
+    return np.asarray(counts / counts.sum())
 
 
-def _shares(
-    levels: Integers, weight: Reals, prior: list[Reals], others: Patterns | None = None
-) -> list[Reals]:
-    """Share of each level of each field, pairs weighted; pairs not compared differ as the compared ones do."""
+def _shares(levels: Integers, weight: Reals, prior: list[Reals]) -> list[Reals]:
+    """Share of each level of each field, pairs weighted, with the prior counted in."""
     rows = []
     for field, base in enumerate(prior):
         seen = np.bincount(levels[:, field], weights=weight, minlength=base.size + 1)[: base.size]

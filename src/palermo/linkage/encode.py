@@ -1,8 +1,8 @@
 """A table of identities as keyed encodings: what leaves a node, and what is compared.
 
-A record's encoding is a row of 64-bit words, field after field (``schema.PLANES``). A text has a Bloom filter of
-its letter pairs (256 bits) and one of its consonant skeleton's (128 bits); a date has a keyed tag for year,
-year after, month and day; a sex has one tag. Missing is zero.
+A record's encoding is a row of 64-bit words, field after field (``schema.PLANES``). A text has a Bloom
+filter of its letter pairs (256 bits) and one of its consonant skeleton's (128 bits); a date has a keyed tag
+for year, year after, month and day; a sex has one tag. Missing is zero.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ import polars as pl
 
 from palermo.errors import LinkageError
 
-from .bloom import Filter, Integers, Words, filters
+from .bloom import Filter, Words, filters
 from .clk import encode_clks, number_values, parse_clk_schema
 from .harden import Hardening, harden
 from .keys import derive
@@ -148,7 +148,11 @@ def clk_schema(schema: LinkageSchema, project: str) -> dict[str, object]:
         for field in schema.fields
     ]
     info = base64.b64encode(f"palermo clk 1 {project}".encode()).decode()
-    return {"version": 3, "clkConfig": {"l": 1024, "kdf": {"type": "HKDF", "info": info}}, "features": features}
+    return {
+        "version": 3,
+        "clkConfig": {"l": 1024, "kdf": {"type": "HKDF", "info": info}},
+        "features": features,
+    }
 
 
 def encode_records(table: pl.DataFrame, schema: LinkageSchema, keyring: Keyring) -> Words:
@@ -159,9 +163,7 @@ def encode_records(table: pl.DataFrame, schema: LinkageSchema, keyring: Keyring)
     """
     form = parse_clk_schema(clk_schema(schema, keyring.project))
     chunks = [
-        encode_clks(
-            [_normal_forms(part[field.name], field) for field in schema.fields], form, keyring.secret
-        )
+        encode_clks([_normal_forms(part[field.name], field) for field in schema.fields], form, keyring.secret)
         for part in table.iter_slices(CHUNK)
     ]
     return np.vstack(chunks) if chunks else np.zeros((0, 16), np.uint64)
@@ -177,23 +179,3 @@ def _normal_forms(column: pl.Series, field: LinkageField) -> list[str]:
 def _date_text(text: str) -> str:
     year, month, day = date_parts(text)
     return f"{year:04}{month:02}{day:02}" if year else ""
-
-
-def shuffle_fields(words: Words, schema: LinkageSchema, count: int, random: np.random.Generator) -> Words:
-    """Decoys: records whose every field is that of some record, drawn field by field.
-
-    Args:
-        words: (rows, planes) real records.
-        schema: their fields.
-        count: decoys wanted; none where there is no record.
-        random: generator.
-    """
-    from .schema import PLANES
-
-    count = count if len(words) else 0
-    parts, plane = [], 0
-    for kind in schema.kinds:
-        rows: Integers = random.integers(0, max(1, len(words)), count)
-        parts.append(words[rows, plane : plane + PLANES[kind]])
-        plane += PLANES[kind]
-    return np.hstack(parts) if parts else words[:0]

@@ -1,9 +1,9 @@
 """Published defences laid over the filters of names, at a price in quality.
 
 ``diffusion``: every bit becomes the exclusive or of several others, chosen by the key (Armknecht, Heng and
-Schnell, PoPETs 2023(2) 298-311): it hides which letter pair sets which bit. ``noise``: every bit is turned with
-a small probability, anew in each record (randomised response; Schnell and Borgs 2016): equal names no longer
-look equal, so they cannot be counted.
+Schnell, PoPETs 2023(2) 298-311): it hides which letter pair sets which bit. ``noise``: every bit is turned
+with a small probability, anew in each record (randomised response; Schnell and Borgs 2016): equal names no
+longer look equal, so they cannot be counted.
 """
 
 from hashlib import blake2b

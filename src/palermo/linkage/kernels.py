@@ -298,7 +298,7 @@ def _best(mean: Array) -> tuple[float, int, int]:
 
 
 @compiled
-def agglomerate(  # noqa: PLR0917
+def agglomerate(  # noqa: C901, PLR0917 - one loop nest, compiled as one
     records: Array,
     record_starts: Array,
     pairs: Array,

@@ -20,12 +20,15 @@ from .em import Model, Patterns, learn, log_odds, patterns_of, probability
 from .levels import TEXT, TEXT_LEVELS
 from .resume import Checkpoint
 from .schema import PLANES, LinkageSchema
-from .search import Progress, Work, search
+from .search import Progress, Work, pairs_planned, search
 
 Reals = NDArray[np.float64]
 
 FLOOR = 1e-3
 """Pairs whose match probability by pattern alone is below this are strangers and are not written down."""
+
+SLACK = 1.05
+"""Share of the possible matches that an estimate may pass before it alarms: it is an estimate."""
 
 COMMON = 200.0
 """Records' worth of trust in a field's mean frequency before a value's own frequency is believed."""
@@ -63,7 +66,8 @@ class Options:
         backend: threads, ray or dask.
         partitions: folder for partitions, for the other engines.
         checkpoint: file for the notes of a long run, or None.
-        progress: told the pairs compared.
+        plan: told, once, how many pairs will be compared.
+        progress: told the pairs compared since.
     """
 
     draws: int = 0
@@ -71,6 +75,7 @@ class Options:
     backend: str = "threads"
     partitions: Path | None = None
     checkpoint: Path | None = None
+    plan: Progress = lambda _pairs: None
     progress: Progress = lambda _pairs: None
 
 
@@ -119,7 +124,8 @@ def link(lists: Sequence[LinkList], schema: LinkageSchema, options: Options | No
     names = [part.source for part in lists]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise LinkageError(
-            f"{', '.join(repeated)} is given twice; expected one list for each organisation: leave one out, or "
+            f"{', '.join(repeated)} is given twice; expected one list for each organisation: leave one "
+            "out, or "
             "rename the file if it is another organisation's."
         )
     records = _records(lists)
@@ -134,6 +140,7 @@ def link(lists: Sequence[LinkList], schema: LinkageSchema, options: Options | No
         partitions=options.partitions,
         progress=options.progress,
     )
+    options.plan(2 * pairs_planned(work))
     pairs, chance, comparisons, model = judge(work, options.checkpoint)
     real = ~np.concatenate([part.decoys for part in lists])[order]
     kept = real[pairs].all(axis=1)
@@ -152,9 +159,7 @@ def link(lists: Sequence[LinkList], schema: LinkageSchema, options: Options | No
         for ids in [_person_ids(clusters(len(words), pairs, chance, draw, options.seed), order, real)]
     ]
     counts = np.bincount(persons[persons > 0])
-    empty = table.clear().with_columns(
-        pl.Series("draw", [], pl.Int64), pl.Series("person_id", [], pl.Int64)
-    )
+    empty = table.clear().with_columns(pl.Series("draw", [], pl.Int64), pl.Series("person_id", [], pl.Int64))
     return Linked(
         table=truth,
         draws=pl.concat([empty, *(part.with_columns(pl.col("draw").cast(pl.Int64)) for part in drawn)]),
@@ -222,12 +227,12 @@ def _others(sizes: Integers, counts: Integers) -> Reals:
     """Pairs that were not compared, across lists and inside."""
     inside = sum(math.comb(int(size), 2) for size in sizes)
     across = math.comb(int(sizes.sum()), 2) - inside
-    return np.maximum(np.array([across, inside], float) - counts.sum(axis=1), 0.0)
+    return np.asarray(np.maximum(np.array([across, inside], float) - counts.sum(axis=1), 0.0))
 
 
 def _likely(model: Model, patterns: Patterns) -> NDArray[np.bool_]:
     """Patterns that could be matches: by the greater share, and with some field that is not missing."""
-    return probability(log_odds(model.weights, float(model.share.max()))) > FLOOR
+    return np.asarray(probability(log_odds(model.weights, float(model.share.max()))) > FLOOR)
 
 
 def _chances(work: Work, patterns: Patterns, model: Model, found: Integers) -> Reals:
@@ -242,7 +247,7 @@ def _chances(work: Work, patterns: Patterns, model: Model, found: Integers) -> R
             rows = found[same, 0]
             odds[same] += _rarity(work.words[:, plane : plane + 4], rows, float(model.u[field][-1]))
         plane += PLANES[kind]
-    return probability(odds)
+    return np.asarray(probability(odds))
 
 
 def _rarity(words: Words, rows: Integers, mean: float) -> Reals:
@@ -250,19 +255,22 @@ def _rarity(words: Words, rows: Integers, mean: float) -> Reals:
     present = words.any(axis=1)
     _, value, counts = np.unique(mix(list(words.T)), return_inverse=True, return_counts=True)
     total = float(present.sum())
-    frequency = (np.maximum(counts[value[rows]] - 2.0, 0.0) + COMMON * mean) / (max(total - 2.0, 0.0) + COMMON)
-    return np.log(mean) - np.log(frequency)
+    frequency = (np.maximum(counts[value[rows]] - 2.0, 0.0) + COMMON * mean) / (
+        max(total - 2.0, 0.0) + COMMON
+    )
+    return np.asarray(np.log(mean) - np.log(frequency))
 
 
 def _alarms(model: Model, sizes: Integers) -> tuple[str, ...]:
     """What would make the result unusable."""
-    if model.expected[0] > _possible(sizes) * 1.0 and sizes.size > 1:
-        return (
-            f"The model expects {model.expected[0]:,.0f} matches across lists, more than the smaller lists hold "
-            f"({_possible(sizes):,.0f}): two fields may say the same fact, or the fields tell persons apart badly. "
-            "Do not use the result before the schema is corrected.",
-        )
-    return ()
+    if sizes.size < 2 or model.expected[0] <= SLACK * _possible(sizes) + 5.0:
+        return ()
+    text = (
+        f"The model expects {model.expected[0]:,.0f} matches across lists, more than the smaller lists hold "
+        f"({_possible(sizes):,.0f}): two fields may say the same fact, or the fields tell persons apart "
+        "badly. Do not use the result before the schema is corrected."
+    )
+    return (text,)
 
 
 def _person_ids(first: Integers, order: Integers, real: NDArray[np.bool_]) -> Integers:

@@ -89,6 +89,8 @@ def run_on(
     except ImportError:
         raise UsageError(f"{backend} is not installed: pip install 'palermo[scale]'.") from None
     except ValueError:
-        raise UsageError("No Dask cluster is connected: start one and set its address, or use threads.") from None
+        raise UsageError(
+            "No Dask cluster is connected: start one and set its address, or use threads."
+        ) from None
     with parallel_config(backend=backend):
         return list(Parallel()(delayed(run_task)(task, form, keep) for task in tasks))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from palermo.exchange.files import replacing
+
 from .bloom import Integers
-from .files import write_whole
 
 EVERY_SECONDS = 20.0
 
@@ -29,8 +30,8 @@ class Checkpoint:
     last: float = field(default_factory=time.monotonic)
 
     def resume(self, patterns: int) -> tuple[Integers, list[Integers], int]:
-        """Counts, pairs and number of tasks done by an earlier run of the same search; zeros where there was none."""
-        fresh = (np.zeros((2, patterns), np.int64), [], 0)
+        """Counts, pairs and number of tasks that an earlier run of the same search did, or zeros."""
+        fresh: tuple[Integers, list[Integers], int] = (np.zeros((2, patterns), np.int64), [], 0)
         if self.path is None or not self.path.exists():
             return fresh
         with contextlib.suppress(OSError, ValueError, KeyError), np.load(self.path) as notes:
@@ -44,11 +45,8 @@ class Checkpoint:
             return
         whole = np.vstack([np.empty((0, 3), np.int64), *found])
 
-        def save(path: Path) -> None:
-            with path.open("wb") as file:
-                np.savez(file, mark=self.mark, done=done, counts=counts, found=whole)
-
-        write_whole(self.path, save)
+        with replacing(self.path, private=True) as draft, draft.open("wb") as file:
+            np.savez(file, mark=self.mark, done=done, counts=counts, found=whole)
         self.last = time.monotonic()
 
     def finish(self) -> None:

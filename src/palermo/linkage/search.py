@@ -1,4 +1,4 @@
-"""The work of comparing, cut into tasks whose counts add up: threads, Ray or Dask run them; a stopped run resumes."""
+"""The comparing cut into tasks whose counts add up; threads, Ray or Dask run them; a stopped run resumes."""
 
 import math
 import os

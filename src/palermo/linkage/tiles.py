@@ -54,4 +54,4 @@ def _put(tiles: Words, plane: int, column: Words) -> None:
 
 
 def _size(words: Words) -> Words:
-    return np.bitwise_count(words).sum(axis=1, dtype=np.uint64)
+    return np.asarray(np.bitwise_count(words).sum(axis=1, dtype=np.uint64))
