@@ -20,7 +20,8 @@ from .em import Model, Patterns, learn, log_odds, patterns_of, probability
 from .levels import TEXT, TEXT_LEVELS
 from .resume import Checkpoint
 from .schema import PLANES, LinkageSchema
-from .search import Progress, Work, pairs_planned, search
+from .search import pairs_planned, search
+from .tasks import Progress, Work
 
 Reals = NDArray[np.float64]
 

@@ -3,10 +3,10 @@
 The tasks are the same squares of pairs, and counts are whole numbers, so the answer is the same to the bit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from palermo.errors import UsageError
 
 from .bloom import Integers, Words
+from .tasks import Task, Work, square_pairs, squares
 from .tiles import lay_out
-
-if TYPE_CHECKING:
-    from .search import Task, Work
 
 BACKENDS = ("threads", "ray", "dask")
 
@@ -35,10 +33,8 @@ def tiles_of(place: Any) -> Words:  # noqa: ANN401 - an array, or where to read 
     return _read(*place) if isinstance(place, tuple) else place
 
 
-def partition_tasks(work: "Work") -> Iterator["Task"]:
+def partition_tasks(work: Work) -> Iterator[Task]:
     """Write one partition for every side of the squares, and name them in the tasks."""
-    from .search import Task, square_pairs, squares
-
     if work.partitions is None:
         raise UsageError("Another engine needs a folder for its partitions: give --work FOLDER.")
     count = len(work.words)
@@ -66,7 +62,7 @@ def _write(path: Path, words: Words, lists: Integers) -> None:
 
 
 def run_on(
-    backend: str, tasks: Sequence["Task"], form: Integers, keep: NDArray[np.bool_]
+    backend: str, run: Callable[..., Any], tasks: Sequence[Task], form: Integers, keep: NDArray[np.bool_]
 ) -> list[tuple[Integers, Integers, int]]:
     """Run tasks on an existing cluster through joblib; connect to it as its own manual says.
 
@@ -74,8 +70,6 @@ def run_on(
         UsageError: the engine is not installed.
     """
     from joblib import Parallel, delayed, parallel_config
-
-    from .search import run_task
 
     try:
         if backend == "ray":
@@ -93,4 +87,4 @@ def run_on(
             "No Dask cluster is connected: start one and set its address, or use threads."
         ) from None
     with parallel_config(backend=backend):
-        return list(Parallel()(delayed(run_task)(task, form, keep) for task in tasks))
+        return list(Parallel()(delayed(run)(task, form, keep) for task in tasks))

@@ -2,75 +2,20 @@
 
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocking import BRUTE_PAIRS, block_keys, blocks_of
+from .blocking import block_keys, blocks_of
 from .bloom import Integers, Words
+from .partitions import partition_tasks, run_on, tiles_of
 from .resume import Checkpoint
-from .schema import LinkageSchema
+from .tasks import TASK_PAIRS, Task, Work, square_pairs, squares
 from .tiles import form_of, lay_out
 
 ROOM = 1 << 14
 """Pairs a task makes room for at first; one that finds more is run again with room for all."""
-
-TASK_PAIRS = 50_000_000
-"""Pairs in one task: about a second of work."""
-
-Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """Areas of pairs to compare.
-
-    Attributes:
-        left, right: tiles of the two sides, or the files of their partitions.
-        areas: (a, 4) rows from and to on the left, from and to on the right.
-        seen: (passes, n) blocks of earlier passes.
-        shift: (2,) number of the first row of each side.
-        order: row in the whole of each row of the tiles, where they were put in another order.
-        size: pairs, for the progress bar.
-    """
-
-    left: Any
-    right: Any
-    areas: Integers
-    seen: Integers
-    shift: Integers
-    order: Integers | None = None
-    size: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """Everything needed to compare: the same for counting and for collecting.
-
-    Attributes:
-        words: (n, planes) encodings in canonical order.
-        lists: (n,) number of each record's list.
-        schema: the fields.
-        backend: threads, ray or dask.
-        partitions: folder for the partitions that other machines read.
-        progress: told the pairs done.
-    """
-
-    words: Words
-    lists: Integers
-    schema: LinkageSchema
-    backend: str = "threads"
-    partitions: Path | None = None
-    progress: Progress = field(default=lambda _pairs: None)
-
-    @property
-    def blocked(self) -> bool:
-        """Whether only pairs that share a block are compared."""
-        return math.comb(len(self.words), 2) > BRUTE_PAIRS
 
 
 def tasks_of(work: Work) -> Iterator[Task]:
@@ -81,27 +26,7 @@ def tasks_of(work: Work) -> Iterator[Task]:
         tiles = lay_out(work.words, work.lists, work.schema.kinds)
         yield from _square_tasks(len(work.words), tiles)
     else:
-        from .partitions import partition_tasks
-
         yield from partition_tasks(work)
-
-
-def side(count: int) -> int:
-    """Rows of a square of pairs: at most ``TASK_PAIRS``, and enough squares for a few cores."""
-    return max(256, min(math.isqrt(TASK_PAIRS), -(-count // 8)))
-
-
-def squares(count: int) -> list[tuple[int, int, int, int]]:
-    """The squares of rows that cover every pair once, the diagonal ones halved by the kernel."""
-    step = side(count)
-    edges = [(start, min(start + step, count)) for start in range(0, count, step)]
-    return [(*one, *two) for place, one in enumerate(edges) for two in edges[place:]]
-
-
-def square_pairs(square: tuple[int, int, int, int]) -> int:
-    """Pairs of a square."""
-    first, last, begin, end = square
-    return math.comb(last - first, 2) if first == begin else (last - first) * (end - begin)
 
 
 def _square_tasks(count: int, tiles: Words) -> Iterator[Task]:
@@ -156,7 +81,6 @@ def run_task(task: Task, form: Integers, keep: NDArray[np.bool_]) -> tuple[Integ
         Counts of the patterns (2, patterns), the pairs kept (k, 3), and the task's size.
     """
     from .kernels import compare
-    from .partitions import tiles_of
 
     left, right = tiles_of(task.left), tiles_of(task.right)
     room = ROOM if keep.any() else 0
@@ -208,7 +132,7 @@ def _results(
         )
         yield from parallel(delayed(run_task)(task, form, keep) for task in tasks)
     else:
-        from .partitions import run_on
-
-        results: Sequence[tuple[Integers, Integers, int]] = run_on(work.backend, list(tasks), form, keep)
+        results: Sequence[tuple[Integers, Integers, int]] = run_on(
+            work.backend, run_task, list(tasks), form, keep
+        )
         yield from results
