@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from .blocking import BRUTE_PAIRS
 from .bloom import Integers, Words
 from .schema import LinkageSchema
