@@ -6,7 +6,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 
-.PHONY: help setup run test test-all check fix docs bench lock clean
+.PHONY: help setup run test test-postgresql test-all check fix docs bench lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -25,6 +25,9 @@ run: setup ## simulate the fictional State, run the pipeline, load the hub and s
 test: setup ## unit, spec, integration and browser tests
 	tools/browser || true
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-postgresql: setup ## the hub's tests on a PostgreSQL that is started for them
+	$(BIN)/python tools/postgresql $(BIN)/pytest -n 2 tests/unit/palermo_hub tests/integration/test_hub_backup_postgresql.py
 
 test-all: setup ## the same and the tests marked slow
 	tools/browser || true
