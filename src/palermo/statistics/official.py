@@ -1,0 +1,163 @@
+"""Tables that others ask for: UNODC's Global Report questionnaire and SDG indicator 16.2.2.
+
+Organ removal is in "other" for the questionnaire and therefore given again on a line of its own.
+"""
+
+import csv
+from functools import cache
+from importlib import resources
+from itertools import product
+
+import polars as pl
+
+from palermo.statistics.counting import Counted
+from palermo.statistics.patterns import OVERLAP, YEAR
+from palermo.statistics.population import Population
+from palermo.statistics.table import FIGURES, Table, by_codes, by_evidence, without_shares
+
+_SAID = "Counted from the records: presumed and identified, without excluded records."
+GLOTIP = "UNODC questionnaire for the Global Report on Trafficking in Persons"
+SDG = "SDG indicator 16.2.2"
+PER = 100_000
+_SEXES = {"female": "female", "male": "male"}
+_OTHER = ("transgender_female", "transgender_male", "non_conforming", "other")
+
+
+@cache
+def crosswalk() -> tuple[dict[str, str], ...]:
+    """Each form of the case record in GLOTIP, the SDG series, ICCS and CTDC, with what is lost."""
+    text = resources.files(__package__).joinpath("form_crosswalk.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def official(counted: Counted) -> list[Table]:
+    """The tables of the Global Report questionnaire that case records can answer, and the SDG series."""
+    return [*_glotip(counted), _sdg(counted)]
+
+
+def glotip_sex() -> pl.Expr:
+    """UNODC's female, male, other."""
+    codes = {**_SEXES, **dict.fromkeys(_OTHER, "other")}
+    return pl.col("sex").replace_strict(codes, default=None, return_dtype=pl.String)
+
+
+def _glotip(counted: Counted) -> list[Table]:
+    people = {"sex": glotip_sex(), "age_group": pl.col("age_group")}
+    detected = counted.detected.with_columns(
+        _any_of(category, "glotip") for category in _categories("glotip")
+    )
+    detected = detected.with_columns(organ_removal=pl.col("form_organ_removal"))
+    forms = (*_categories("glotip"), "organ_removal")
+    citizens = counted.detected.explode("citizenship", empty_as_null=True)
+    returned = counted.detected.filter(
+        pl.col("assistance")
+        .list.eval(pl.element().struct.field("service") == "return_reintegration")
+        .list.any()
+    )
+    origin = {**YEAR, "country": pl.col("origin_country")}
+    made = {
+        "glotip_victims": (
+            "by sex and age group",
+            {**YEAR, **people},
+            by_codes(detected, {**YEAR, **people}),
+            "",
+        ),
+        "glotip_forms": (
+            "by form of exploitation, sex and age group",
+            {**YEAR, **people, "category": pl.lit("")},
+            by_evidence(detected, {**YEAR, **people}, "category", forms),
+            f"{OVERLAP} other holds organ_removal, which stands again on its own line.",
+        ),
+        "glotip_citizenships": (
+            "by citizenship",
+            {**YEAR, "citizenship": pl.lit("")},
+            without_shares(by_codes(citizens, {**YEAR, "citizenship": pl.col("citizenship")})),
+            OVERLAP,
+        ),
+        "glotip_returns": (
+            "with return and reintegration recorded, by country of origin",
+            origin,
+            by_codes(returned, origin),
+            "",
+        ),
+    }
+    return [
+        Table(
+            name=name,
+            title=f"Detected, {title}",
+            dimensions=tuple(dimensions),
+            cells=cells,
+            unit=counted.unit,
+            method=f"{_SAID} {note}".strip(),
+            standard=GLOTIP,
+        )
+        for name, (title, dimensions, cells, note) in made.items()
+    ]
+
+
+def _categories(column: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row[column] for row in crosswalk()))
+
+
+def _any_of(category: str, column: str) -> pl.Expr:
+    """Yes where any form of the category is yes; no where all are no; else unknown (Kleene)."""
+    fields = [row["form"] for row in crosswalk() if row[column] == category]
+    return pl.any_horizontal(fields).alias(category)
+
+
+def _sdg(counted: Counted) -> Table:
+    series = _categories("sdg")
+    detected = counted.detected.with_columns(_any_of(code, "sdg") for code in series)
+    detected = detected.with_columns(VC_HTF_DETV=pl.lit(value=True))
+    parts = [
+        _sdg_part(detected, ("VC_HTF_DETV", *series), sex, age)
+        for sex, age in product(("total", "female", "male"), ("total", "child", "adult"))
+    ]
+    dimensions = ("year", "series", "sex", "age_group")
+    return Table(
+        name="sdg_16_2_2",
+        title="Detected victims of trafficking, by series, sex and age group",
+        dimensions=dimensions,
+        cells=pl.concat(parts).select(*dimensions, *FIGURES).sort(dimensions),
+        unit=counted.unit,
+        method=f"{_SAID} {OVERLAP} Detected only: the indicator's undetected part is an estimate.",
+        standard=SDG,
+    )
+
+
+def _sdg_part(detected: pl.DataFrame, series: tuple[str, ...], sex: str, age: str) -> pl.DataFrame:
+    rows = detected
+    for column, wanted in (("sex", sex), ("age_group", age)):
+        rows = rows if wanted == "total" else rows.filter(pl.col(column) == wanted)
+    cells = without_shares(by_evidence(rows, YEAR, "series", series))
+    return cells.with_columns(sex=pl.lit(sex), age_group=pl.lit(age))
+
+
+def sdg_rates(table: Table, population: Population, place: str) -> Table:
+    """The SDG table as persons per 100,000 inhabitants; rows without a population are left out.
+
+    Args:
+        table: the table ``sdg_16_2_2``.
+        population: the user's, with its source.
+        place: the code under which the population table holds the whole State.
+    """
+    rates = [
+        {**row, "series": f"{row['series']}R", **_rate(row, inhabitants)}
+        for row in table.cells.to_dicts()
+        if (inhabitants := population.of(place, row["year"], sex=row["sex"], age_group=row["age_group"]))
+    ]
+    schema = {**table.cells.schema, "low": pl.Float64(), "high": pl.Float64()}
+    return Table(
+        name="sdg_16_2_2_rates",
+        title="Detected victims of trafficking per 100,000 inhabitants, by series, sex and age group",
+        dimensions=table.dimensions,
+        cells=pl.DataFrame(rates, schema=schema),
+        unit="per 100,000 inhabitants",
+        method=f"{table.method} Population: {population.source or 'source not stated'} ({population.file}).",
+        standard=SDG,
+        protection=table.protection,
+    )
+
+
+def _rate(row: dict[str, int], inhabitants: int) -> dict[str, float]:
+    return {end: round(row[end] * PER / inhabitants, 4) for end in ("low", "high")}
