@@ -41,6 +41,10 @@ class EstimationError(PalermoError):
     """The lists cannot carry the estimate that was asked for."""
 
 
+class StateError(PalermoError):
+    """``state.toml`` says something that cannot be, or not what is needed."""
+
+
 class StatisticsError(PalermoError):
     """A table cannot be made as asked without counting wrongly."""
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "check": "say what is wrong with a file of case records, row by row; nothing is written",
     "map": "propose what the columns of a file mean, and write it beside the file",
     "intake": "read files of case records of any layout into one table; keep bad rows apart",
+    "run": "run the whole pipeline of one state.toml",
     "tables": "make every table of a file of case records",
     "glotip": "read UNODC's published GLOTIP workbook, mark what cannot be, compare two releases",
     "key": "make the secret key of a linkage project",

@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from palermo.cli.report import Report
-from palermo.errors import RecordError, UnreadableFileError, UsageError
+from palermo.errors import UsageError
 from palermo.exchange.folders import replacing_folder
-from palermo.records.schema import schema
+from palermo.pipeline.cases import read_cases, read_table
 from palermo.statistics.catalogue import Origin, TableSet, make_tables, write_tables
 from palermo.statistics.population import read_population
 
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> Report:
     if arguments.censor < 0:
         raise UsageError(f"--censor {arguments.censor}: give 0, or the lowest count to show, such as 5")
     cases = read_cases(arguments.cases)
-    persons = _read(arguments.persons) if arguments.persons else None
+    persons = read_table(arguments.persons) if arguments.persons else None
     population = None
     if arguments.population:
         population = read_population(arguments.population, source=arguments.population_source)
@@ -64,40 +64,6 @@ def run(arguments: argparse.Namespace) -> Report:
     with replacing_folder(target, mark="index.json") as folder:
         write_tables(folder, made)
     return Report(data=_data(made, cases, target), text=_text(made, cases, target))
-
-
-def read_cases(path: Path) -> pl.DataFrame:
-    """Read case records.
-
-    Raises:
-        UsageError: there is no such file.
-        UnreadableFileError: it is not a parquet file.
-        RecordError: it has not the columns of the case record.
-    """
-    cases = _read(path)
-    missing = [name for name in schema() if name not in cases.columns]
-    if missing:
-        raise RecordError(
-            f"{path.name} lacks {len(missing)} columns of the case record, such as {missing[0]}: "
-            "make it with `palermo intake`"
-        )
-    try:
-        return cases.select(pl.col(name).cast(dtype) for name, dtype in schema().items())
-    except pl.exceptions.PolarsError as error:
-        raise RecordError(
-            f"{path.name} has a column of another type than the case record: make it with `palermo intake`"
-        ) from error
-
-
-def _read(path: Path) -> pl.DataFrame:
-    if not path.is_file():
-        raise UsageError(f"{path} does not exist: give a parquet file that `palermo intake` wrote")
-    try:
-        return pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise UnreadableFileError(
-            f"{path.name} is not a parquet file: make it with `palermo intake`"
-        ) from error
 
 
 def _place(cases: pl.DataFrame) -> str:

@@ -65,7 +65,7 @@ class TableSet:
         }
 
     def _entry(self, table: Table) -> dict[str, Any]:
-        breaks = [row for row in self.origin.breaks if table.name in row.get("tables", [table.name])]
+        breaks = [row for row in self.origin.breaks if _breaks(table.name, row.get("tables", [table.name]))]
         return {
             "name": table.name,
             "title": table.title,
@@ -79,6 +79,11 @@ class TableSet:
             "standard": table.standard,
             "breaks": [{"year": row["year"], "reason": row["reason"]} for row in breaks],
         }
+
+
+def _breaks(name: str, tables: Iterable[str]) -> bool:
+    """Whether a break named for ``tables`` holds for a table: ``forms`` also means ``glotip_forms``."""
+    return any(name == table or name.endswith(f"_{table}") for table in tables)
 
 
 def make_tables(

@@ -9,7 +9,8 @@ from palermo.statistics.table import FIGURES, Table, by_codes, by_evidence, with
 
 _ALL = "Counted from all records that are not excluded, whatever their identification."
 _DETECTED = "Counted from the records: presumed and identified, without excluded records."
-STAGES = ("reported", "investigation", "prosecution", "outcome", "conviction")
+VERDICTS = {"verdict": ("conviction", "acquittal"), "conviction": ("conviction",)}
+STAGES = ("reported", "investigation", "prosecution", *VERDICTS)
 
 
 def status(counted: Counted) -> list[Table]:
@@ -140,9 +141,7 @@ def funnel(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reached(ranked: pl.DataFrame, place: int, stage: str) -> pl.DataFrame:
-    sure = (
-        pl.col("justice_stage") == "conviction" if stage == "conviction" else pl.col("rank") >= min(place, 4)
-    )
+    sure = pl.col("justice_stage").is_in(VERDICTS[stage]) if stage in VERDICTS else pl.col("rank") >= place
     open_end = pl.col("lost") & pl.lit(stage in ("investigation", "prosecution"))
     return ranked.group_by("year").agg(
         reached=pl.lit(stage),

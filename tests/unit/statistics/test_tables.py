@@ -121,7 +121,7 @@ def test_a_dismissed_case_widens_the_stages_it_may_not_have_reached():
         *({"justice_stage": stage} for stage in ("none", "reported", "dismissed", "conviction")), {}
     )
     assert {key[0]: row[:2] for key, row in table(records, "justice_funnel").items()} == {
-        "reported": (3, 3), "investigation": (1, 2), "prosecution": (1, 2), "outcome": (2, 2),
+        "reported": (3, 3), "investigation": (1, 2), "prosecution": (1, 2), "verdict": (1, 1),
         "conviction": (1, 1),
     }  # fmt: skip
     assert table(records, "justice_funnel")[("reported",)][4] == 1

@@ -1,0 +1,78 @@
+"""``palermo run`` on a simulated State: its tables agree with the truth where they must."""
+
+import json
+
+import polars as pl
+import pytest
+
+from palermo.cli import main
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A simulated State whose organisations hand in case records."""
+    folder = tmp_path_factory.mktemp("state")
+    assert main(["simulate", str(folder / "s"), "--persons", "500", "--seed", "7"]) == 0
+    folder = folder / "s"
+    cases = pl.read_parquet(folder / "truth" / "cases.parquet")
+    lines = (folder / "state.toml").read_text().splitlines()
+    for (name,), rows in cases.group_by("source"):
+        rows.write_parquet(folder / f"{name}.parquet")
+    text = "\n".join(
+        f'file = "{line.split("/")[1].split(".")[0]}.parquet"' if line.startswith('file = "files/') else line
+        for line in lines
+    )
+    (folder / "state.toml").write_text(text)
+    return folder
+
+
+def run(folder, capsys):
+    status = main(["run", str(folder / "state.toml"), "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_the_run_agrees_with_the_truth(folder, capsys):
+    status, data = run(folder, capsys)
+    assert status == 0
+    assert next(stage["name"] for stage in data["stages"]) == "read"
+    assert data == json.loads((folder / "out" / "run.json").read_text())
+    truth = pl.read_parquet(folder / "truth" / "cases.parquet")
+    assert data["stages"][0]["result"]["records"] == truth.height
+    kept = truth.filter(~pl.col("exclude").fill_null(value=False), pl.col("year").is_between(2021, 2025))
+    detected = kept.filter(pl.col("identification").is_in(["presumed", "identified"]))
+    years = pl.read_csv(folder / "out" / "tables" / "year.csv")
+    assert years["low"].sum() == detected["year"].is_not_null().sum()
+    sex = pl.read_csv(folder / "out" / "tables" / "sex.csv")
+    of_sex = dict(detected.group_by("sex").len().iter_rows())
+    assert dict(sex.group_by("sex").agg(pl.col("low").sum()).iter_rows()) == {
+        code: number for code, number in of_sex.items() if code is not None
+    }
+    forms = pl.read_csv(folder / "out" / "tables" / "forms.csv")
+    of_form = dict(forms.group_by("form").agg(pl.col("low").sum()).iter_rows())
+    assert of_form["form_organ_removal"] == detected["form_organ_removal"].sum()
+    index = json.loads((folder / "out" / "tables" / "index.json").read_text())
+    breaks = {entry["name"]: entry["breaks"] for entry in index["tables"]}
+    assert breaks["forms"][0]["year"] == 2023
+
+
+def test_persons_are_only_readable_by_their_owner(folder, capsys):
+    run(folder, capsys)
+    assert (folder / "out").stat().st_mode & 0o077 == 0
+    assert (folder / "out" / "cases.parquet").stat().st_mode & 0o077 == 0
+
+
+def test_the_same_inputs_give_the_same_bytes(folder, capsys):
+    contents = []
+    for _ in range(2):
+        assert run(folder, capsys)[0] == 0
+        files = [path for path in (folder / "out").rglob("*") if path.is_file() and path.name != "run.json"]
+        contents.append({str(path.relative_to(folder)): path.read_bytes() for path in files})
+    assert contents[0] == contents[1]
+
+
+def test_errors_name_what_is_wrong(folder, tmp_path, capsys):
+    assert main(["run", str(tmp_path / "none.toml"), "--json"]) == 2
+    assert set(json.loads(capsys.readouterr().out)) == {"error", "kind"}
+    (tmp_path / "state.toml").write_text("[stat]\n")
+    assert main(["run", str(tmp_path / "state.toml"), "--json"]) == 1
+    assert "did you mean state" in json.loads(capsys.readouterr().out)["error"]
