@@ -173,7 +173,8 @@ def _years(head: Mapping[str, Any]) -> tuple[int, int]:
         case [int(first), int(last)] if 1900 <= first <= last <= 2200:
             return first, last
     raise StateError(
-        f"state.toml [state] years: found {head.get('years')!r}, expected the first and the last, as [2021, 2025]"
+        f"state.toml [state] years: found {head.get('years')!r}, "
+        "expected the first and the last, as [2021, 2025]"
     )
 
 
