@@ -5,6 +5,7 @@ import stat
 import tomllib
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 import openpyxl
 import polars as pl
@@ -100,6 +101,42 @@ def test_an_earlier_simulation_is_replaced(tmp_path):
     for seed in ("1", "2"):
         assert main(["simulate", str(tmp_path / "a"), "--persons", "60", "--seed", seed]) == 0
     assert tomllib.loads((tmp_path / "a" / "state.toml").read_text())["state"]["seed"] == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("seed", ["-1", str(2**63)])
+def test_a_seed_out_of_range_is_wrong_use(tmp_path, capsys, seed):
+    assert main(["simulate", str(tmp_path / "a"), "--persons", "60", "--seed", seed]) == 2
+    assert "from 0 to" in capsys.readouterr().err
+
+
+def test_the_folder_one_stands_in_is_not_replaced(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["simulate", ".", "--persons", "60"]) == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_link_is_followed(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert main(["simulate", str(tmp_path / "link"), "--persons", "60"]) == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "state.toml").is_file()
+
+
+def test_a_failed_exchange_puts_the_earlier_simulation_back(tmp_path, monkeypatch):
+    place = tmp_path / "a"
+    assert main(["simulate", str(place), "--persons", "60"]) == 0
+    rename = Path.rename
+
+    def fail(path, target):
+        if target == place and path.name != "old":
+            raise OSError(28, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    assert main(["simulate", str(place), "--persons", "60", "--seed", "2"]) == 2
+    assert tomllib.loads((place / "state.toml").read_text())["state"]["seed"] == 1
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 

@@ -36,6 +36,8 @@ def check_target(folder: Path) -> None:
     """
     if not folder.exists():
         return
+    if folder.resolve() == Path.cwd():
+        raise UsageError("That is the folder you stand in. Give the name of a folder inside it.")
     if not folder.is_dir():
         raise UsageError(f"{folder} is a file. Give the name of a folder that does not exist yet.")
     if any(folder.iterdir()) and not _is_simulated(folder):
@@ -59,9 +61,10 @@ def write(states: dict[str, State], folder: Path) -> pl.DataFrame:
         UsageError: the place is taken, or cannot be written.
     """
     check_target(folder)
+    folder = folder.resolve()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.resolve().parent))
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
         raise UsageError(
             f"{folder.parent} cannot be written ({error.strerror}). Give another place."
@@ -83,9 +86,15 @@ def _put(draft: Path, folder: Path) -> None:
     draft.chmod(0o755)
     if folder.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=draft.parent))
-        folder.rename(old / "old")
-        draft.rename(folder)
-        shutil.rmtree(old)
+        try:
+            folder.rename(old / "old")
+            draft.rename(folder)
+        except BaseException:
+            if not folder.exists():
+                (old / "old").rename(folder)
+            raise
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
     else:
         draft.rename(folder)
 

@@ -12,6 +12,8 @@ from .persons import true_persons
 from .records import true_records
 
 SMALLEST, LARGEST = 60, 1_000_000
+LARGEST_SEED = 2**63 - 1
+"""The largest whole number that every reader of ``state.toml`` can hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def simulate(persons: int, seed: int, *, country: Country = ARDENIA) -> State:
 
     Args:
         persons: true persons exploited there over its years, 60 to 1,000,000.
-        seed: any integer of 0 or more.
+        seed: a whole number from 0 to ``LARGEST_SEED``.
         country: ``ARDENIA`` or ``SERIN``.
 
     Returns:
@@ -67,8 +69,8 @@ def simulate(persons: int, seed: int, *, country: Country = ARDENIA) -> State:
     """
     if not SMALLEST <= persons <= LARGEST:
         raise UsageError(f"{persons:,} persons asked for: give a number from {SMALLEST} to {LARGEST:,}.")
-    if seed < 0:
-        raise UsageError(f"The seed is {seed}: give a whole number of 0 or more.")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise UsageError(f"The seed is {seed}: give a whole number from 0 to {LARGEST_SEED:,}.")
     people = true_persons(country, persons, seed)
     return State(
         country=country,
