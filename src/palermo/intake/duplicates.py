@@ -28,6 +28,7 @@ class Repeats:
 
     def _keep(self, hashes: NDArray[np.uint64]) -> None:
         while self.runs and len(self.runs[-1]) <= 2 * len(hashes):
-            hashes = np.union1d(self.runs.pop(), hashes)
+            hashes = np.concatenate([self.runs.pop(), hashes])
+            hashes.sort(kind="stable")  # two sorted runs: linear
         if len(hashes):
             self.runs.append(hashes)

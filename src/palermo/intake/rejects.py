@@ -26,7 +26,10 @@ def armoured(frame: pl.DataFrame) -> pl.DataFrame:
 
 def bared(frame: pl.DataFrame) -> pl.DataFrame:
     """Cells without the apostrophe that ``armoured`` put before them."""
-    return frame.with_columns(pl.col(pl.String).str.replace(r"(?s)^'([=+\-@\t\r])", "${1}"))
+    names = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    starts = frame.select(pl.col(names).str.starts_with("'").any()).row(0)
+    armed = [name for name, hit in zip(names, starts, strict=True) if hit]
+    return frame.with_columns(pl.col(armed).str.replace(r"(?s)^'([=+\-@\t\r])", "${1}"))
 
 
 class RejectsWriter:

@@ -82,7 +82,7 @@ class Translator:
         values: dict[str, pl.Series] = {}
         warnings: list[tuple[str, str, str, pl.Series]] = []
         for memory in self.memories:
-            found = _read_column(memory, whole)
+            found = _read_column(memory, self.mapping, whole)
             for name, series in found.values.items():
                 values[name] = _merged(values[name], series) if name in values else series
             faults.append(found.faults.join(formulas, on=["row", "column"], how="anti"))
@@ -112,30 +112,23 @@ def _formulas(frame: pl.DataFrame) -> pl.DataFrame:
     starts = [
         pl.any_horizontal(pl.col(name).str.starts_with(sign) for sign in "=+-@").any() for name in names
     ]
-    suspect = [
-        name
-        for name, hit in zip(
-            names,
-            frame.select(start.alias(str(index)) for index, start in enumerate(starts)).row(0),
-            strict=True,
-        )
-        if hit
-    ]
+    hits = frame.select(start.alias(str(index)) for index, start in enumerate(starts)).row(0)
     found = [
         frame.lazy()
         .filter(pl.col(name).str.contains(_FORMULA))
         .select(
             row=pl.col(ROW), column=pl.lit(name), code=pl.lit("formula"), message=pl.lit(SHAPES["formula"])
         )
-        for name in suspect
+        for name, hit in zip(names, hits, strict=True)
+        if hit
     ]
     return pl.concat([pl.LazyFrame(schema=ISSUES), *found]).collect()
 
 
-def _read_column(memory: _Memory, frame: pl.DataFrame) -> _Found:
+def _read_column(memory: _Memory, mapping: Mapping, frame: pl.DataFrame) -> _Found:
     column, cells = memory.column, frame[memory.column.name]
     if column.field in fields() and fields()[column.field].type == "text" and not column.values:
-        return _Found({column.field: _text(memory, cells)}, pl.DataFrame(schema=ISSUES), [])
+        return _Found({column.field: _text(column, mapping, cells)}, pl.DataFrame(schema=ISSUES), [])
     distinct = cells.unique(maintain_order=True)
     read = memory.of(distinct.to_list())
     index = cells.cast(pl.Enum(distinct)).to_physical()
@@ -146,17 +139,12 @@ def _read_column(memory: _Memory, frame: pl.DataFrame) -> _Found:
     )
 
 
-def _text(memory: _Memory, cells: pl.Series) -> pl.Series:
+def _text(column: Column, mapping: Mapping, cells: pl.Series) -> pl.Series:
     """Free text as it is; only the words for "not known" are taken out."""
-    stripped = cells.str.strip_chars()
-    short = stripped.filter(stripped.str.len_bytes() < 20).unique()
-    silent = [cell for cell in short.to_list() if not memory.read(cell).values]
-    frame = stripped.to_frame("cell")
-    return (
-        frame.select(pl.when(~pl.col("cell").is_in(silent)).then("cell"))
-        .to_series()
-        .alias(memory.column.field)
-    )
+    silent = ["", "unknown", *(word.strip().lower() for word in (*mapping.unknown, *column.unknown))]
+    stripped = pl.col("cell").str.strip_chars()
+    kept = pl.when(~stripped.str.to_lowercase().is_in(silent)).then(stripped)
+    return cells.to_frame("cell").select(kept.alias(column.field)).to_series()
 
 
 def _dtype(name: str) -> Any:  # noqa: ANN401 - a polars type
