@@ -46,7 +46,8 @@ def run(arguments: Namespace) -> Report:
 
 def _unreadable(path: Path, error: PalermoError) -> Report:
     """The file as a whole is at fault: one error, and no rows."""
-    issue = {"row": None, "column": None, "code": type(error).__name__, "message": str(error)}
+    code, row = getattr(error, "code", "mapping"), getattr(error, "row", None)
+    issue = {"row": row, "column": None, "code": code, "message": str(error)}
     data = {
         "file": str(path),
         "layout": getattr(error, "layout", None),

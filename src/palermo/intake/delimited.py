@@ -17,9 +17,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palermo.errors import UnreadableFileError
-
-from .encoding import Encoding, detect, nul_message
+from .encoding import Encoding, detect
+from .fault import NUL, FileFaultError
 from .header import checked, header_row_of
 from .table import FAULT, ROW, Batches, Table, filled
 
@@ -60,8 +59,8 @@ def open_delimited(path: Path, *, encoding: str = "", delimiter: str = "", heade
     dialect, rows = _sniffed(path, found, delimiter)
     row = header_row or header_row_of(rows)
     if row > len(rows):
-        raise UnreadableFileError(
-            f"{path.name}: has no row {row} to name the columns; it has {len(rows)} rows."
+        raise FileFaultError(
+            path.name, "no_header", f"has no row {row} to name the columns; it has {len(rows)} rows."
         )
     dialect = replace(dialect, header_row=row, headers=checked(rows[row - 1], path.name))
     return Table(
@@ -100,16 +99,21 @@ def _head(path: Path, encoding: Encoding) -> str:
     try:
         text = codecs.getincrementaldecoder(encoding.name)().decode(data)
     except (UnicodeDecodeError, LookupError) as error:
-        raise UnreadableFileError(
-            f"{path.name}: cannot be read as {encoding.name}: {error.__class__.__name__}. "
-            "Correct the encoding in the mapping, or take it out so that it is found."
+        raise FileFaultError(
+            path.name,
+            "encoding",
+            f"cannot be read as {encoding.name}: {error.__class__.__name__}. "
+            "Correct the encoding in the mapping, or take it out so that it is found.",
         ) from error
     if "\0" in text:
-        raise UnreadableFileError(nul_message(path.name, text.count("\n", 0, text.index("\0")) + 1))
+        row = text.count("\n", 0, text.index("\0")) + 1
+        raise FileFaultError(path.name, "nul_byte", NUL, row=row)
     if len(data) == _HEAD and "\n" not in text and "\r" not in text:
-        raise UnreadableFileError(
-            f"{path.name}: no end of a line in the first megabyte, expected one line a record. "
-            "The file is not a table, or its line ends were lost: export it again."
+        raise FileFaultError(
+            path.name,
+            "not_a_table",
+            "no end of a line in the first megabyte, expected one line a record. "
+            "The file is not a table, or its line ends were lost: export it again.",
         )
     return text
 
@@ -165,13 +169,15 @@ def _utf8_blocks(dialect: _Dialect) -> Iterator[tuple[bytes, int]]:
             try:
                 data = decoder.decode(block, final=len(block) < BLOCK).encode()
             except UnicodeDecodeError as error:
-                row += block.count(b"\n", 0, error.start)
-                raise UnreadableFileError(
-                    f"{name}: about row {row:,}: found bytes that are not {dialect.encoding.name}, "
-                    "expected one encoding in the whole file. Save it again as UTF-8."
-                ) from error
+                text = (
+                    f"found bytes that are not {dialect.encoding.name}, expected one encoding in the whole "
+                    "file. Save it again as UTF-8."
+                )
+                at = row + block.count(b"\n", 0, error.start)
+                raise FileFaultError(name, "mixed_encodings", text, row=at) from error
             if b"\0" in data:
-                raise UnreadableFileError(nul_message(name, row + data.count(b"\n", 0, data.index(b"\0"))))
+                at = row + data.count(b"\n", 0, data.index(b"\0"))
+                raise FileFaultError(name, "nul_byte", NUL, row=at)
             row += data.count(b"\n")
             yield data.replace(b"\r", b"\n") if dialect.old_mac else data, file.tell()
 
@@ -192,11 +198,10 @@ def _records(dialect: _Dialect, blocks: Iterator[tuple[bytes, int]]) -> Iterator
         yield rest, done
 
 
-def _unclosed(file: str, row: int) -> str:
-    return (
-        f"{file}: row {row:,}: a quotation mark is opened and never closed, expected a second one in "
-        "the same cell. The file was cut there or the mark is a stray: close it or take it out."
-    )
+_UNCLOSED = (
+    "a quotation mark is opened and never closed, expected a second one in the same cell. The file was cut "
+    "there or the mark is a stray: close it or take it out."
+)
 
 
 def _last_end(data: bytes, quote: bytes) -> int:
@@ -288,8 +293,10 @@ def _parsed(data: bytes, dialect: _Dialect) -> pl.DataFrame:
             raise_if_empty=False,
         ).with_columns(pl.col(dialect.headers[-1]).str.strip_suffix("\r"))
     except pl.exceptions.PolarsError as error:
-        raise UnreadableFileError(
-            f"{dialect.path.name}: cannot be cut into rows and cells. Save it again as CSV in UTF-8."
+        raise FileFaultError(
+            dialect.path.name,
+            "not_a_table",
+            "cannot be cut into rows and cells. Save it again as CSV in UTF-8.",
         ) from error
 
 
@@ -358,7 +365,8 @@ def _slow_batches(dialect: _Dialect, lines: _Lines, number: int) -> Batches:
         try:
             rows = list(islice(reader, _SLOW_ROWS))
         except csv.Error as error:
-            raise UnreadableFileError(_unclosed(dialect.path.name, number + reader.line_num)) from error
+            at = number + reader.line_num
+            raise FileFaultError(dialect.path.name, "unclosed_quote", _UNCLOSED, row=at) from error
         if not rows:
             return
         kept = [(row, at) for at, row in enumerate(rows, number) if row and at > dialect.header_row]
@@ -374,5 +382,5 @@ def _is_cut(line: str, row: Sequence[str], number: int, dialect: _Dialect) -> bo
     """The file's last line stops inside a quotation mark or before its last cell."""
     opened = line.count(dialect.quote) % 2 == 1
     if "\n" in row[-1] and not opened:
-        raise UnreadableFileError(_unclosed(dialect.path.name, number))
+        raise FileFaultError(dialect.path.name, "unclosed_quote", _UNCLOSED, row=number)
     return (opened or len(row) < len(dialect.headers)) and not line.endswith("\n")

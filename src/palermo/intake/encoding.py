@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from palermo.errors import UnreadableFileError
+from .fault import NUL, FileFaultError
 
 BLOCK = 1 << 20
 _MARKS = (
@@ -51,16 +51,8 @@ def detect(path: Path) -> Encoding:
         return Encoding(name=wide)
     if b"\0" in head:
         row = head.count(b"\n", 0, head.index(b"\0")) + 1
-        raise UnreadableFileError(nul_message(path.name, row))
+        raise FileFaultError(path.name, "nul_byte", NUL, row=row)
     return _eight_bit(path)
-
-
-def nul_message(file: str, row: int) -> str:
-    """The sentence for a byte that no text holds."""
-    return (
-        f"{file}: row {row:,}: found a NUL byte, expected text. The file is damaged or is not a text file: "
-        "export it again from the program that holds the records."
-    )
 
 
 def _unmarked_utf16(head: bytes) -> str:
@@ -80,12 +72,11 @@ def _eight_bit(path: Path) -> Encoding:
         return Encoding(name="utf-8")
     guess = _guess(b"\n".join(scan.invalid))
     if scan.valid and guess not in _WIDE:
-        row = scan.first_invalid
-        raise UnreadableFileError(
-            f"{path.name}: row {row:,}: found letters that are not UTF-8 in a file that elsewhere is, "
-            "expected one encoding (were two files pasted together?). Save the whole file as UTF-8 and check "
-            "the accents."
+        text = (
+            "found letters that are not UTF-8 in a file that elsewhere is, expected one encoding (were two "
+            "files pasted together?). Save the whole file as UTF-8 and check the accents."
         )
+        raise FileFaultError(path.name, "mixed_encodings", text, row=scan.first_invalid)
     return Encoding(name=guess)
 
 

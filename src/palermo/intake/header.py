@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from palermo.errors import UnreadableFileError
+from .fault import FileFaultError
 
 MOST_COLUMNS = 2_000
 """No organisation's case file seen comes near; beyond it, a file is damaged or not a table of cases."""
@@ -51,9 +51,11 @@ def checked(headers: Sequence[str], file: str) -> tuple[str, ...]:
     """
     names = [" ".join(str(name).split()) for name in headers]
     if len(names) > MOST_COLUMNS:
-        raise UnreadableFileError(
-            f"{file}: found {len(names):,} columns, expected at most {MOST_COLUMNS:,}. "
-            "Check that rows and columns are not swapped, and keep only the columns of the case records."
+        raise FileFaultError(
+            file,
+            "too_many_columns",
+            f"found {len(names):,} columns, expected at most {MOST_COLUMNS:,}. "
+            "Check that rows and columns are not swapped, and keep only the columns of the case records.",
         )
     named = [name or f"(column {index})" for index, name in enumerate(names, 1)]
     times = Counter(plain(name) or name for name in named)
@@ -61,9 +63,11 @@ def checked(headers: Sequence[str], file: str) -> tuple[str, ...]:
     if twice:
         same = plain(twice[0][1]) or twice[0][1]
         places = ", ".join(str(index) for index, name in twice if (plain(name) or name) == same)
-        raise UnreadableFileError(
-            f'{file}: columns {places} have the same name "{twice[0][1]}", '
-            "expected each name once. Rename one of them in the file."
+        raise FileFaultError(
+            file,
+            "duplicate_columns",
+            f'columns {places} have the same name "{twice[0][1]}", '
+            "expected each name once. Rename one of them in the file.",
         )
     return tuple(named)
 

@@ -8,8 +8,7 @@ from typing import Any, NoReturn
 
 import polars as pl
 
-from palermo.errors import UnreadableFileError
-
+from .fault import FileFaultError
 from .header import checked
 from .table import FAULT, ROW, Batches, Table, filled
 
@@ -25,8 +24,10 @@ def open_json(path: Path) -> Table:
         UnreadableFileError: it is not that, or is larger than ``MOST_JSON``.
     """
     if path.stat().st_size > MOST_JSON:
-        raise UnreadableFileError(
-            f"{path.name}: more than {MOST_JSON >> 20} MB of JSON. Save it as lines of JSON (.jsonl) or csv."
+        raise FileFaultError(
+            path.name,
+            "too_large",
+            f"more than {MOST_JSON >> 20} MB of JSON. Save it as lines of JSON (.jsonl) or csv.",
         )
     records = [_flat(record) for record in _records(path)]
     headers = checked(list(dict.fromkeys(name for record in records for name in record)), path.name)
@@ -64,7 +65,9 @@ def open_parquet(path: Path) -> Table:
         schema = scan.collect_schema()
         text = [_as_text(name, dtype) for name, dtype in schema.items() if not dtype.is_(pl.Null)]
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise UnreadableFileError(f"{path.name}: cannot be read as parquet; it is damaged or cut.") from error
+        raise FileFaultError(
+            path.name, "damaged_parquet", "cannot be read as parquet; it is damaged or cut."
+        ) from error
     headers = checked(list(schema), path.name)
     frames = scan.select(text)
     return Table(path=path, headers=headers, header_row=0, batches=lambda: _parquet_batches(frames, headers))
@@ -98,7 +101,9 @@ def _records(path: Path) -> list[dict[str, Any]]:
         [data] if isinstance(data, list) else [value for value in data.values() if isinstance(value, list)]
     )
     if len(lists) != 1 or not all(isinstance(record, dict) for record in lists[0]):
-        raise UnreadableFileError(f"{path.name}: expected a list of records, each with names and values.")
+        raise FileFaultError(
+            path.name, "not_records", "expected a list of records, each with names and values."
+        )
     return list(lists[0])
 
 
@@ -125,11 +130,9 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(path: Path, number: int | None, error: Exception | None) -> NoReturn:
-    place = f"row {number:,}: " if number else ""
     reason = getattr(error, "msg", "not one record with names and values" if error is None else str(error))
-    raise UnreadableFileError(
-        f"{path.name}: {place}is not JSON ({reason}). The file is damaged or cut; export it anew."
-    ) from error
+    text = f"is not JSON ({reason}). The file is damaged or cut; export it anew."
+    raise FileFaultError(path.name, "not_json", text, row=number) from error
 
 
 def _flat(record: dict[str, Any]) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from palermo.errors import UnreadableFileError, UsageError
+from palermo.errors import UsageError
 
 from .delimited import open_delimited
+from .fault import FileFaultError
 from .objects import open_json, open_lines, open_parquet
 from .table import Table
 from .workbook import open_workbook
@@ -37,7 +38,7 @@ def open_table(
     head = _head(path)
     for start, what in _REFUSED.items():
         if head.startswith(start):
-            raise UnreadableFileError(f"{path.name}: is {what}.")
+            raise FileFaultError(path.name, "other_format", f"is {what}.")
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return open_workbook(path, sheet=sheet, header_row=header_row)
     if head.startswith(b"PAR1"):
@@ -61,7 +62,7 @@ def _head(path: Path) -> bytes:
     except PermissionError as error:
         raise UsageError(f"{path}: may not be read with your rights.") from error
     if not head.strip():
-        raise UnreadableFileError(
-            f"{path.name}: is empty, expected a row of column names and rows of records."
+        raise FileFaultError(
+            path.name, "empty", "is empty, expected a row of column names and rows of records."
         )
     return head

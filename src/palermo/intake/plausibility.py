@@ -11,8 +11,7 @@ from statistics import median
 
 import polars as pl
 
-from palermo.errors import UnreadableFileError
-
+from .fault import FileFaultError
 from .opening import open_table
 from .words import key, words_of
 
@@ -92,9 +91,11 @@ def read_population(path: Path) -> Population:
     names = {key(name): name for name in table.headers}
     place = next((names[n] for n in ("iso3", "country", "place", "code") if n in names), None)
     if place is None or not {"year", "population"} <= set(names):
-        raise UnreadableFileError(
-            f"{path.name}: expected the columns country (or place), year, population; found "
-            f"{', '.join(table.headers[:8])}."
+        raise FileFaultError(
+            path.name,
+            "population",
+            "expected the columns country (or place), year, population; found "
+            f"{', '.join(table.headers[:8])}.",
         )
     frame = pl.concat([frame for frame, _ in table.batches()])
     figures = frame.select(
@@ -103,7 +104,9 @@ def read_population(path: Path) -> Population:
         persons=pl.col(names["population"]).str.replace_all(r"[,  ]", "").cast(pl.Float64, strict=False),
     )
     if figures["year"].null_count() or figures["persons"].null_count():
-        raise UnreadableFileError(f"{path.name}: a year or a population is not a number. Correct the table.")
+        raise FileFaultError(
+            path.name, "population", "a year or a population is not a number. Correct the table."
+        )
     sums = figures.group_by("place", "year").agg(pl.col("persons").sum())
     countries = words_of("country")
     return {

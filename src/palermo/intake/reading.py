@@ -10,11 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from palermo.errors import MappingError, UnreadableFileError
+from palermo.errors import MappingError
 from palermo.records import rules
 from palermo.records.schema import schema
 
 from .duplicates import Repeats
+from .fault import FileFaultError
 from .issues import ISSUES, Issue, IssueLog
 from .layouts import NotRecordsError, recognise
 from .mapping import Mapping
@@ -307,10 +308,11 @@ def _fitted(mapping: Mapping, table: Table) -> Mapping:
 def _proposed(table: Table) -> Mapping:
     mapping = propose_for(table)
     if not mapping.read_columns:
-        raise UnreadableFileError(
-            f"{table.path.name}: no column is like one of a case record; it has {_listed(table.headers)}. "
-            "If it holds records, write a mapping that says what its columns are (docs/howto/map-a-file.md)."
+        text = (
+            f"no column is like one of a case record; it has {_listed(table.headers)}. If it holds records, "
+            "write a mapping that says what its columns are (docs/howto/map-a-file.md)."
         )
+        raise FileFaultError(table.path.name, "nothing_recognised", text)
     return mapping
 
 

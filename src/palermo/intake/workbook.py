@@ -12,8 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from palermo.errors import UnreadableFileError
-
+from .fault import FileFaultError
 from .header import checked, header_row_of
 from .table import FAULT, ROW, Batches, Table, filled
 
@@ -49,14 +48,14 @@ def open_workbook(path: Path, *, sheet: str = "", header_row: int = 0) -> Table:
     reader = _reader(path)
     name = sheet or _first_table(reader, path)
     if name not in reader.sheet_names:
-        raise UnreadableFileError(
-            f'{path.name}: has no sheet "{name}"; it has {", ".join(reader.sheet_names)}.'
+        raise FileFaultError(
+            path.name, "no_sheet", f'has no sheet "{name}"; it has {", ".join(reader.sheet_names)}.'
         )
     rows = _load(reader, name, path, n_rows=_HEAD_ROWS).rows()
     row = header_row or header_row_of(rows)
     headers = checked(_trimmed(rows[row - 1]), path.name) if row <= len(rows) else ()
     if not headers:
-        raise UnreadableFileError(f'{path.name}: sheet "{name}" has no row {row} that names columns.')
+        raise FileFaultError(path.name, "no_header", f'sheet "{name}" has no row {row} that names columns.')
     found = formulas.get(name, _Formulas(faulty=frozenset(), harmless=0))
     return Table(
         path=path,
@@ -74,9 +73,11 @@ def _reader(path: Path) -> Any:  # noqa: ANN401 - fastexcel has no types
     try:
         return fastexcel.read_excel(path)
     except (fastexcel.FastExcelError, ValueError) as error:
-        raise UnreadableFileError(
-            f"{path.name}: cannot be read as a workbook (damaged, or locked with a password). "
-            "Open it in a spreadsheet program and save it again as xlsx or csv."
+        raise FileFaultError(
+            path.name,
+            "damaged_workbook",
+            "cannot be read as a workbook (damaged, or locked with a password). "
+            "Open it in a spreadsheet program and save it again as xlsx or csv.",
         ) from error
 
 
@@ -86,8 +87,8 @@ def _load(reader: Any, name: str, path: Path, n_rows: int | None = None) -> pl.D
     try:
         loaded = reader.load_sheet(name, header_row=None, skip_rows=0, n_rows=n_rows, dtypes="string")
     except fastexcel.FastExcelError as error:
-        raise UnreadableFileError(
-            f'{path.name}: sheet "{name}" cannot be read; save the workbook again.'
+        raise FileFaultError(
+            path.name, "damaged_workbook", f'sheet "{name}" cannot be read; save the workbook again.'
         ) from error
     frame: pl.DataFrame = loaded.to_polars()
     return frame.with_columns(pl.all().fill_null(""))
@@ -98,7 +99,7 @@ def _first_table(reader: Any, path: Path) -> str:  # noqa: ANN401
         head = _load(reader, name, path, n_rows=_HEAD_ROWS)
         if head.width and head.filter(pl.any_horizontal(pl.all() != "")).height > 1:
             return str(name)
-    raise UnreadableFileError(f"{path.name}: no sheet has a row of names and rows of records under it.")
+    raise FileFaultError(path.name, "no_header", "no sheet has a row of names and rows of records under it.")
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
@@ -150,16 +151,20 @@ def _unpacked(path: Path) -> dict[str, _Formulas]:
             names = _sheet_parts(archive)
             return _counted(path, archive, parts, names)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise UnreadableFileError(
-            f"{path.name}: the workbook is damaged. Open it in a spreadsheet program and save it again."
+        raise FileFaultError(
+            path.name,
+            "damaged_workbook",
+            "the workbook is damaged. Open it in a spreadsheet program and save it again.",
         ) from error
 
 
 def _check_size(path: Path, size: int) -> None:
     if size > MOST_UNPACKED:
-        raise UnreadableFileError(
-            f"{path.name}: unpacks to over {MOST_UNPACKED >> 30} GB from {path.stat().st_size >> 10:,} kB, "
-            "which no sheet of records does. Ask where it came from; if it is in order, save it as csv."
+        raise FileFaultError(
+            path.name,
+            "unpacks_to_too_much",
+            f"unpacks to over {MOST_UNPACKED >> 30} GB from {path.stat().st_size >> 10:,} kB, "
+            "which no sheet of records does. Ask where it came from; if it is in order, save it as csv.",
         )
 
 

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import polars as pl
 
-from palermo.errors import UnreadableFileError, UsageError
+from palermo.errors import UsageError
 from palermo.records.frame import write_cases
 from palermo.records.schema import schema
 
+from .fault import FileFaultError
 from .mapping import Mapping
 from .mapping_file import mapping_path, save_mapping
 from .plausibility import Population
 from .reading import Intake, Reading, Watch
 from .rejects import RejectsWriter
+from .translate import SHAPES
 
 Watcher = Callable[[Path], Watch]
 """Makes the watch of one file."""
@@ -128,7 +130,8 @@ class _Run:
                 rejects.write(bad)
                 yield cases
             if reading.outcome().incomplete:
-                raise UnreadableFileError(reading.outcome().errors[-1].message)
+                fault = reading.outcome().errors[-1]
+                raise FileFaultError(reading.path.name, fault.code, SHAPES[fault.code], row=fault.row)
         if rejects.path is not None:
             self.written[reading.path] = rejects.path
             self.made.append(rejects.path)

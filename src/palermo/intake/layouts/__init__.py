@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from palermo.errors import UnreadableFileError
+from palermo.intake.fault import FileFaultError
 from palermo.intake.header import compact, fingerprint
 from palermo.intake.mapping import Column, Mapping
 
 
-class NotRecordsError(UnreadableFileError):
+class NotRecordsError(FileFaultError):
     """The file is known, and its rows are not records of persons."""
 
     exit_code = 2
 
     def __init__(self, file: str, layout: "Layout") -> None:
         """Say what the file is and what to do with it."""
-        super().__init__(f"{file}: is {layout.title}. {layout.instead}")
+        super().__init__(file, "not_records", f"is {layout.title}. {layout.instead}")
         self.layout = layout.name
 
 
