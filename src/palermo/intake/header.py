@@ -58,6 +58,9 @@ def checked(headers: Sequence[str], file: str) -> tuple[str, ...]:
             "Check that rows and columns are not swapped, and keep only the columns of the case records.",
         )
     named = [name or f"(column {index})" for index, name in enumerate(names, 1)]
+    for name in named:
+        if name.startswith("·"):
+            raise FileFaultError(file, "reserved_name", f'found a column "{name}", expected another name.')
     times = Counter(plain(name) or name for name in named)
     twice = [(index, name) for index, name in enumerate(named, 1) if times[plain(name) or name] > 1]
     if twice:

@@ -89,6 +89,8 @@ def identity_look(values: Sequence[str]) -> str:
     sample = list(values[:1000])
     if not sample:
         return ""
+    if _numbers_of_one_length(sample):
+        return "identity_number"
     for kind, matches in _LOOKS.items():
         if sum(map(matches, sample)) > _LOOK_SHARE * len(sample):
             return kind if _varied(sample) or kind in {"email", "phone"} else ""
@@ -111,7 +113,18 @@ def _is_day(value: str) -> bool:
 
 def _is_phone(value: str) -> bool:
     digits = sum(letter.isdigit() for letter in value)
-    return 7 <= digits <= 15 and not _is_day(value) and bool(_PHONE.fullmatch(value))
+    written = value[0] in "+0(" or bool(re.search(r"\d[\s()\-/]|\d\.\d+\.", value))
+    decimal = value.count(".") == 1 and value.replace(".", "").isdigit()
+    return (
+        7 <= digits <= 15 and written and not decimal and not _is_day(value) and bool(_PHONE.fullmatch(value))
+    )
+
+
+def _numbers_of_one_length(values: Sequence[str]) -> bool:
+    """Long whole numbers of one length, nearly all different: documents or telephones, not counts."""
+    lengths = {len(value) for value in values if value.isdigit()}
+    whole = all(value.isdigit() for value in values)
+    return whole and len(lengths) == 1 and min(lengths) >= 9 and len(set(values)) > 0.9 * len(values)
 
 
 def _is_document(value: str) -> bool:
@@ -148,7 +161,7 @@ def _known_words() -> frozenset[str]:
 def _varied(values: Sequence[str]) -> bool:
     """Persons differ; a few values that come back again and again are categories."""
     distinct = len(set(values))
-    return distinct > _SMALL or distinct > 0.5 * len(values)
+    return distinct > _SMALL or distinct > 0.2 * len(values)
 
 
 def _only_codes(values: Sequence[str], kind: str) -> bool:
