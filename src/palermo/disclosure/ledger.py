@@ -140,7 +140,7 @@ def charge(
         The charge, and the ledger with it.
 
     Raises:
-        DisclosureError: it would overspend the total.
+        DisclosureError: it would overspend the total, or put exact figures beside protected ones.
     """
     with _locked(path):
         ledger = read_ledger(path)
@@ -156,6 +156,7 @@ def charge(
             folder=folder,
             status="spent",
         )
+        _refuse_mixture(path, ledger, entry)
         _refuse_overspending(path, ledger, entry)
         ledger = replace(ledger, entries=(*ledger.entries, entry))
         _write(path, ledger)
@@ -181,6 +182,16 @@ def digest(path: Path, *parts: bytes) -> str:
     for part in parts:
         code.update(len(part).to_bytes(8, "big") + part)
     return code.hexdigest()
+
+
+def _refuse_mixture(path: Path, ledger: Ledger, entry: Entry) -> None:
+    exact = {"k", "tables"}
+    if any((e.mode in exact) != (entry.mode in exact) for e in ledger.entries):
+        kind = "with" if entry.mode in exact else "without"
+        raise DisclosureError(
+            f"{path.name} holds a release {kind} noise of the same persons: exact figures beside protected "
+            "ones void the protection. Keep to one kind, or name another --ledger for other persons"
+        )
 
 
 def _refuse_overspending(path: Path, ledger: Ledger, entry: Entry) -> None:

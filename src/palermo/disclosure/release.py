@@ -5,13 +5,18 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
 from palermo.disclosure import describe, private_release
 from palermo.disclosure.accountant import Guarantee, check_budget, guarantee
 from palermo.disclosure.cells import Cells
+from palermo.disclosure.exact_release import WEAKER, write_k, write_tables
 from palermo.disclosure.folder import prepare, write_counts, write_records
+from palermo.disclosure.k_anonymity import K, anonymise
 from palermo.disclosure.ledger import Entry, charge, digest, mark, read_ledger
 from palermo.disclosure.measure import Measurement
-from palermo.disclosure.request import Request
+from palermo.disclosure.protected_tables import LEAST, protect, usual_tables
+from palermo.disclosure.request import LEAST_PERSONS, Request
 from palermo.disclosure.table import CodedTable, encode_table, read_table
 from palermo.errors import DisclosureError
 
@@ -52,13 +57,20 @@ def release(request: Request, tell: Tell = lambda _: None) -> Outcome:
         UsageError: the budget promises nothing, or a file is missing.
         DisclosureError: the release would break its rule, or the ledger forbids it.
     """
-    check_budget(request.epsilon, request.delta)
+    if request.mode == "dp":
+        check_budget(request.epsilon, request.delta)
     read_ledger(request.ledger)
     tell("reading the table")
     table = encode_table(read_table(request.table), request.domain, request.person)
     if not len(table.codes):
         raise DisclosureError("the table has no record: nothing can be released")
-    return _private(request, table, prepare(request.folder), tell)
+    small = len(table.codes) < LEAST_PERSONS
+    folder = prepare(request.folder)
+    if request.mode == "tables" or (small and request.mode == "dp"):
+        return _tables(request, table, folder, small=small)
+    if request.mode == "k":
+        return _k_anonymous(request, table, folder)
+    return _private(request, table, folder, tell)
 
 
 def public_size(persons: int) -> int:
@@ -93,6 +105,50 @@ def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> O
         ledger_left=ledger.left(),
         notes=_notes(table),
     )
+
+
+def _k_anonymous(request: Request, table: CodedTable, folder: Path) -> Outcome:
+    k = request.k or K
+    entry = _charge_exact(request, table, "k")
+    made = anonymise(table.codes, k)
+    write_k(folder, request.domain, made, k)
+    ledger = mark(request.ledger, entry, "published")
+    return Outcome(
+        mode="k",
+        records=len(made.records),
+        columns=len(request.domain.columns),
+        cells_kept=len(np.unique(made.records, axis=0)),
+        guarantee=None,
+        ledger_left=ledger.left(),
+        notes=(f"k-anonymous: {WEAKER}", *_notes(table)),
+    )
+
+
+def _tables(request: Request, table: CodedTable, folder: Path, *, small: bool) -> Outcome:
+    widths = [len(values) for values in request.domain.values]
+    made = protect(table.codes, widths, usual_tables(request.domain), request.k or LEAST)
+    entry = _charge_exact(request, table, "tables")
+    shown = write_tables(folder, request.domain, made, small)
+    ledger = mark(request.ledger, entry, "published")
+    why = ("fewer than 1,000 persons: protected tables are made instead of noisy records",) if small else ()
+    return Outcome(
+        mode="tables",
+        records=0,
+        columns=len(request.domain.columns),
+        cells_kept=shown,
+        guarantee=None,
+        ledger_left=ledger.left(),
+        notes=(*why, *_notes(table)),
+    )
+
+
+def _charge_exact(request: Request, table: CodedTable, mode: str) -> Entry:
+    """Note a release without noise; refused beside a private release of the same persons."""
+    asked = json.dumps({"domain": asdict(request.domain), "mode": mode, "k": request.k}).encode()
+    identity = digest(request.ledger, asked, table.codes.tobytes())
+    return charge(
+        request.ledger, None, mode=mode, request=identity, folder=request.folder.name, total=request.total
+    )[0]
 
 
 def _measured(

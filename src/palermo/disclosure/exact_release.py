@@ -1,0 +1,103 @@
+"""The two modes without noise: k-anonymous records and protected tables, written into the release folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from palermo.disclosure.describe import datapackage, versions
+from palermo.disclosure.domain import Domain
+from palermo.disclosure.folder import whole, write_json, write_records, write_text
+from palermo.disclosure.k_anonymity import KRelease
+from palermo.disclosure.protected_tables import ProtectedTables
+
+WEAKER = "weaker than differential privacy: it does not add up over releases"
+
+
+def write_k(folder: Path, domain: Domain, made: KRelease, k: int) -> None:
+    """Write a k-anonymous release; suppression is told rounded down to k, so that it singles out nobody."""
+    hidden = made.suppressed // k * k
+    facts: dict[str, Any] = {
+        "mode": "k",
+        "label": WEAKER,
+        "k": k,
+        "smallest_class": made.k,
+        "records": len(made.records),
+        "suppressed": hidden,
+        "l_diversity": list(made.diversity),
+        "columns": list(domain.columns),
+        "versions": versions(),
+        "outside": [],
+    }
+    write_records(folder / "records.csv", made.records, domain)
+    write_json(folder / "release.json", facts)
+    write_json(folder / "datapackage.json", datapackage(domain, ["records.csv"]))
+    write_text(
+        folder / "README.md",
+        f"""# A k-anonymous release
+
+Each of the {len(made.records):,} records of `records.csv` has the same values as at least {k - 1} others. At
+least {hidden:,} records were left out because their combination was rarer: rare persons are missing, and
+shares are distorted by it.
+
+This is {WEAKER}, and promises nothing against one who knows other persons in the file. Prefer the default
+mode. An empty cell is "not reported". It is not "no".
+""",
+    )
+
+
+def write_tables(folder: Path, domain: Domain, made: ProtectedTables, small: bool) -> int:
+    """Write protected tables; the value is the number of counts shown."""
+    table = _frame(domain, made)
+    with whole(folder / "counts.csv") as temporary:
+        table.write_csv(temporary)
+    shown = int((~made.withheld).sum())
+    facts: dict[str, Any] = {
+        "mode": "tables",
+        "why": "fewer than 1,000 persons" if small else "asked for",
+        "least": made.least,
+        "cells": len(made.withheld),
+        "withheld": int(made.withheld.sum()),
+        "columns": list(domain.columns),
+        "versions": versions(),
+        "outside": [],
+    }
+    write_json(folder / "release.json", facts)
+    write_json(folder / "datapackage.json", datapackage(domain, ["counts.csv"]))
+    write_text(folder / "README.md", _readme(made, shown))
+    return shown
+
+
+def _frame(domain: Domain, made: ProtectedTables) -> pl.DataFrame:
+    cells = made.system.cells
+    count = np.where(made.withheld, -1, made.system.counts)
+    return pl.DataFrame(
+        {
+            "k": [len(cell) for cell in cells],
+            "combo": [_name(domain, cell) for cell in cells],
+            "count": pl.Series([int(c) if c >= 0 else None for c in count], dtype=pl.Int64),
+            "error": pl.Series([0 if c >= 0 else None for c in count], dtype=pl.Int64),
+        }
+    )
+
+
+def _name(domain: Domain, cell: Sequence[tuple[int, int]]) -> str:
+    named = (
+        (domain.columns[column], ("(not reported)", *domain.values[column])[code]) for column, code in cell
+    )
+    return ";".join(f"{column}:{value}" for column, value in named)
+
+
+def _readme(made: ProtectedTables, shown: int) -> str:
+    total = "withheld" if made.withheld[0] else f"{made.system.counts[0]:,}"
+    return f"""# Protected tables
+
+`counts.csv` holds {shown:,} counts (all persons: {total}). Counts from 1 to {made.least - 1} are withheld
+(empty), and so are further ones from which they could be worked out by adding and subtracting: each withheld
+count could lie anywhere in a range at least {made.least} wide. What can still be said of a withheld count is
+only that; not that it is small, and not that it is zero.
+
+"(not reported)" is a blank in the records: it is not "no". Compute no percentage under 20 persons.
+"""
