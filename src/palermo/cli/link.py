@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from palermo.errors import UsageError
+from palermo.errors import LinkageError, UsageError
 
 from .progress import progress
 from .report import Report
@@ -131,6 +131,11 @@ def _encoded(arguments: argparse.Namespace) -> "tuple[list[LinkList], LinkageSch
 
     files = [read_encoding(path) for path in arguments.files]
     sources.check_files(files)
+    if bare := [file.source for file in files if file.fields is None]:
+        raise LinkageError(
+            f"{', '.join(bare)} gave whole-record encodings only, which cannot be linked with field encodings "
+            "yet: ask for an encoding without --clk-only."
+        )
     lists = [
         sources.file_list(file, file.fields, open_decoys(file, arguments.decoys))
         for file in files
