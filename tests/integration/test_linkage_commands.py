@@ -103,3 +103,29 @@ def test_empty_lists_single_records_and_twins(folder, capsys):
     assert frozenset({("A", "1"), ("O", "1")}) in groups(table)
     assert main(["link", "A.csv", "A.csv", *tail]) == 2
     assert main(["link", "E.csv", *tail]) == 0
+
+
+def test_case_records_are_encoded_and_excluded_ones_only_counted(folder, capsys):
+    from palermo.records.schema import schema
+
+    def cases(name, people):
+        columns = ("record_id", "name_full", "name_given", "name_family", "birth_date", "sex", "exclude")
+        rows = [dict(zip(columns, person, strict=True)) | {"citizenship": ["ROU"]} for person in people]
+        pl.DataFrame(rows, schema=schema()).write_parquet(folder / f"{name}.parquet")
+        command = ["encode", f"{name}.parquet", "--key", "K", "--project", "p", "-o", f"{name}.enc", "--json"]
+        capsys.readouterr()
+        assert main(command) == 0
+        return json.loads(capsys.readouterr().out)
+
+    police = cases(
+        "police",
+        [
+            ("1", None, "Maria", "Popescu", "1990-02-03", "female", False),
+            ("2", None, "Ana", "Ionescu", "1988-12-01", "female", True),
+        ],
+    )
+    cases("shelter", [("9", "Marya Popesku", None, None, "1990-02-03", "female", None)])
+    assert (police["records"], police["excluded"]) == (1, 1)
+    assert main(["link", "police.enc", "shelter.enc", "-o", "persons.parquet", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["records"], answer["persons"], answer["excluded"]) == (2, 1, 1)

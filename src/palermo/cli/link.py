@@ -133,7 +133,8 @@ def _encoded(arguments: argparse.Namespace) -> "tuple[list[LinkList], LinkageSch
     sources.check_files(files)
     if bare := [file.source for file in files if file.fields is None]:
         raise LinkageError(
-            f"{', '.join(bare)} gave whole-record encodings only, which cannot be linked with field encodings "
+            f"{', '.join(bare)} gave whole-record encodings only, which cannot be linked with field "
+            "encodings "
             "yet: ask for an encoding without --clk-only."
         )
     lists = [
