@@ -10,19 +10,9 @@ from palermo.cli import main
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A simulated State whose organisations hand in case records."""
-    folder = tmp_path_factory.mktemp("state")
-    assert main(["simulate", str(folder / "s"), "--persons", "500", "--seed", "7"]) == 0
-    folder = folder / "s"
-    cases = pl.read_parquet(folder / "truth" / "cases.parquet")
-    lines = (folder / "state.toml").read_text().splitlines()
-    for (name,), rows in cases.group_by("source"):
-        rows.write_parquet(folder / f"{name}.parquet")
-    text = "\n".join(
-        f'file = "{line.split("/")[1].split(".")[0]}.parquet"' if line.startswith('file = "files/') else line
-        for line in lines
-    )
-    (folder / "state.toml").write_text(text)
+    """A simulated State: six organisations' own files, with some rows spoilt on purpose."""
+    folder = tmp_path_factory.mktemp("state") / "s"
+    assert main(["simulate", str(folder), "--persons", "500", "--seed", "7"]) == 0
     return folder
 
 
@@ -37,7 +27,10 @@ def test_the_run_agrees_with_the_truth(folder, capsys):
     assert next(stage["name"] for stage in data["stages"]) == "read"
     assert data == json.loads((folder / "out" / "run.json").read_text())
     truth = pl.read_parquet(folder / "truth" / "cases.parquet")
-    assert data["stages"][0]["result"]["records"] == truth.height
+    faults = pl.read_parquet(folder / "truth" / "faults.parquet")
+    read = data["stages"][0]["result"]
+    assert read["records"] == truth.height
+    assert sum(source["rejected"] for source in read["sources"].values()) == faults.height > 0
     kept = truth.filter(~pl.col("exclude").fill_null(value=False), pl.col("year").is_between(2021, 2025))
     detected = kept.filter(pl.col("identification").is_in(["presumed", "identified"]))
     years = pl.read_csv(folder / "out" / "tables" / "year.csv")

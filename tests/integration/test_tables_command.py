@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from palermo.cli import main
+from palermo.records.frame import write_cases
 from palermo.records.schema import schema
 
 
@@ -17,7 +18,7 @@ def cases(tmp_path):
         for number, sex in enumerate(["female", "male", "female"])
     ]  # fmt: skip
     path = tmp_path / "cases.parquet"
-    pl.DataFrame(rows, schema=schema()).write_parquet(path)
+    write_cases(pl.DataFrame(rows, schema=schema()), path, {})
     return str(path)
 
 

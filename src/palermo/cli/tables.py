@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from palermo.cli.report import Report
-from palermo.errors import UsageError
+from palermo.errors import UnreadableFileError, UsageError
 from palermo.exchange.folders import replacing_folder
-from palermo.pipeline.cases import read_cases, read_table
+from palermo.records.frame import read_cases
 from palermo.statistics.catalogue import Origin, TableSet, make_tables, write_tables
 from palermo.statistics.population import read_population
 
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> Report:
     if arguments.censor < 0:
         raise UsageError(f"--censor {arguments.censor}: give 0, or the lowest count to show, such as 5")
     cases = read_cases(arguments.cases)
-    persons = read_table(arguments.persons) if arguments.persons else None
+    persons = _persons(arguments.persons) if arguments.persons else None
     population = None
     if arguments.population:
         population = read_population(arguments.population, source=arguments.population_source)
@@ -64,6 +64,18 @@ def run(arguments: argparse.Namespace) -> Report:
     with replacing_folder(target, mark="index.json") as folder:
         write_tables(folder, made)
     return Report(data=_data(made, cases, target), text=_text(made, cases, target))
+
+
+def _persons(path: Path) -> pl.DataFrame:
+    """Which record is of which person, as `palermo link` writes it."""
+    if not path.is_file():
+        raise UsageError(f"{path} does not exist: give the parquet file that `palermo link` wrote")
+    try:
+        return pl.read_parquet(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise UnreadableFileError(
+            f"{path.name} is not a parquet file: give the one that `palermo link` wrote"
+        ) from error
 
 
 def _place(cases: pl.DataFrame) -> str:

@@ -1,35 +1,41 @@
 """Read: every organisation's own file becomes case records; bad rows go to ``rejects/``."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from palermo.errors import UnreadableFileError
-from palermo.exchange.files import replacing
-from palermo.pipeline.cases import read_cases
+from palermo.intake import write_intake
 from palermo.pipeline.stage import Context, Stage
 from palermo.pipeline.state import Source
+from palermo.records.frame import read_cases, write_cases
 
 
 def read(context: Context) -> Mapping[str, Any]:
     """Read the sources in their order and write ``cases.parquet``, readable by its owner only."""
     (context.output / "rejects").mkdir()
-    read_one_by_one = {source.name: _read(source) for source in context.state.sources}
-    cases = pl.concat(read_one_by_one.values())
-    with replacing(context.output / "cases.parquet", private=True) as part:
-        cases.write_parquet(part)
+    sources = {source.name: _read(source, context.output) for source in context.state.sources}
+    cases = pl.concat(frame for frame, _ in sources.values())
+    write_cases(cases, context.output / "cases.parquet", {"sources": list(sources)})
     context.results["cases"] = cases
-    return {"records": cases.height, "sources": {name: each.height for name, each in read_one_by_one.items()}}
+    return {
+        "records": cases.height,
+        "sources": {
+            name: {"accepted": frame.height, "rejected": rejected}
+            for name, (frame, rejected) in sources.items()
+        },
+    }
 
 
-def _read(source: Source) -> pl.DataFrame:
-    if source.file.suffix != ".parquet":
-        raise UnreadableFileError(
-            f"{source.file.name} is not a file of case records: "
-            "run `palermo intake` on it first and name its output"
-        )
-    return read_cases(source.file).with_columns(source=pl.lit(source.name))
+def _read(source: Source, output: Path) -> tuple[pl.DataFrame, int]:
+    """The case records of one source, and how many rows were rejected."""
+    part = output / f"{source.name}.part.parquet"
+    try:
+        written = write_intake([source.file], part, rejects=output / "rejects", source=source.name)
+        return read_cases(part), sum(intake.rejected for intake in written.intakes)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 STAGE = Stage(name="read", run=read)
