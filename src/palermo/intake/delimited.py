@@ -55,7 +55,8 @@ def open_delimited(path: Path, *, encoding: str = "", delimiter: str = "", heade
     Raises:
         UnreadableFileError: the file is not a table of text, or names two columns alike.
     """
-    found = Encoding(name=encoding, mark=_mark_of(path)) if encoding else detect(path)
+    is_given = encoding.lower() not in {"", "utf-8", "utf8"}
+    found = Encoding(name=encoding, mark=_mark_of(path)) if is_given else detect(path)
     dialect, rows = _sniffed(path, found, delimiter)
     row = header_row or header_row_of(rows)
     if row > len(rows):
@@ -161,25 +162,30 @@ def _batches(dialect: _Dialect) -> Batches:
 
 def _utf8_blocks(dialect: _Dialect) -> Iterator[tuple[bytes, int]]:
     """The file's text as UTF-8 in blocks, and the bytes of the file read so far."""
-    decoder = codecs.getincrementaldecoder(dialect.encoding.name)()
     name, row = dialect.path.name, 1
+    decoder = codecs.getincrementaldecoder(dialect.encoding.name)()
     with dialect.path.open("rb") as file:
         file.seek(dialect.encoding.mark)
         while block := file.read(BLOCK):
-            try:
-                data = decoder.decode(block, final=len(block) < BLOCK).encode()
-            except UnicodeDecodeError as error:
-                text = (
-                    f"found bytes that are not {dialect.encoding.name}, expected one encoding in the whole "
-                    "file. Save it again as UTF-8."
-                )
-                at = row + block.count(b"\n", 0, error.start)
-                raise FileFaultError(name, "mixed_encodings", text, row=at) from error
+            data = block if dialect.encoding.name == "utf-8" else _decoded(decoder, block, name, row)
             if b"\0" in data:
                 at = row + data.count(b"\n", 0, data.index(b"\0"))
                 raise FileFaultError(name, "nul_byte", NUL, row=at)
             row += data.count(b"\n")
             yield data.replace(b"\r", b"\n") if dialect.old_mac else data, file.tell()
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, block: bytes, name: str, row: int) -> bytes:
+    """A block of another encoding as UTF-8; that all of a UTF-8 file is so was seen when it was opened."""
+    try:
+        return decoder.decode(block, final=len(block) < BLOCK).encode()
+    except UnicodeDecodeError as error:
+        text = (
+            f"found bytes that are not {error.encoding}, expected one encoding in the whole file. Save it "
+            "again as UTF-8."
+        )
+        at = row + block.count(b"\n", 0, error.start)
+        raise FileFaultError(name, "mixed_encodings", text, row=at) from error
 
 
 def _records(dialect: _Dialect, blocks: Iterator[tuple[bytes, int]]) -> Iterator[tuple[bytes, int]]:

@@ -19,14 +19,19 @@ class Repeats:
             keys: text, or hashes of rows.
         """
         hashes = keys.hash(seed=20211217).to_numpy()
-        again = ~keys.is_first_distinct().to_numpy()
+        order = np.argsort(hashes, kind="stable")
+        ordered = hashes[order]
+        again = np.concatenate([[False], ordered[1:] == ordered[:-1]])
         for run in self.runs:
-            places = np.minimum(np.searchsorted(run, hashes), len(run) - 1)
-            again |= run[places] == hashes
-        self._keep(np.unique(hashes[~again]))
-        return pl.Series(again & keys.is_not_null().to_numpy())
+            places = np.minimum(np.searchsorted(run, ordered), len(run) - 1)
+            again |= run[places] == ordered
+        self._keep(ordered[~again])
+        came = np.empty_like(again)
+        came[order] = again
+        return pl.Series(came & keys.is_not_null().to_numpy())
 
     def _keep(self, hashes: NDArray[np.uint64]) -> None:
+        """Add a sorted run; runs of about one length are merged, so that there are few."""
         while self.runs and len(self.runs[-1]) <= 2 * len(hashes):
             hashes = np.concatenate([self.runs.pop(), hashes])
             hashes.sort(kind="stable")  # two sorted runs: linear

@@ -5,6 +5,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from .opening import open_table
 from .plausibility import Population, Tally
 from .proposal import REASON, propose_for
 from .rejects import SUFFIX, bared
-from .table import FAULT, ROW, Table
+from .table import FAULT, ROW, Batches, Table
 from .translate import Translated, Translator
 
 _TWICE = (
@@ -138,7 +139,7 @@ class Reading:
     def batches(self, watch: Watch | None = None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """Accepted case records and rejected rows (with ``palermo_reason``), batch by batch."""
         yield _no_cases(), self._bad_rows(_no_rows(self.table), pl.DataFrame(schema=ISSUES))
-        for frame, done in self.table.batches():
+        for frame, done in _ahead(self.table.batches()):
             bare = bared(frame)
             read_ = self.translator.batch(bare)
             faults = pl.concat([read_.faults, self._rule_faults(read_), self._repeat_faults(read_, bare)])
@@ -254,6 +255,15 @@ class Reading:
             )
         for code, message in self.tally.warnings():
             self.issues.warn(code, message)
+
+
+def _ahead(batches: Batches) -> Batches:
+    """The same batches, each read while the one before it is checked."""
+    with ThreadPoolExecutor(1, "intake-read") as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _opened(path: Path, mapping: Mapping | None) -> tuple[Table, Mapping]:

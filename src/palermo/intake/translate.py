@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,7 @@ SHAPES = {
     "Get the whole file again.",
     "formula": "found a formula, expected a value; it was not calculated. Replace it by its value.",
 }
-_FORMULA = r"^(?:=\s*\S|[@+\-]\s*[A-Za-z][\w.]*\()"
+_FORMULA = r"^(?:=\s*\S|@\s*[A-Za-z][\w.]*\()"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class Translator:
     def __init__(self, mapping: Mapping, today: datetime.date) -> None:
         """Make a reader for each column; ``today`` bounds dates."""
         self.mapping = mapping
+        self.threads = ThreadPoolExecutor(2, "intake")
         self.memories = [
             _Memory(column, reader_for(column, mapping, today)) for column in mapping.read_columns
         ]
@@ -81,8 +83,9 @@ class Translator:
         faults = [_shape_faults(frame), formulas := _formulas(whole)]
         values: dict[str, pl.Series] = {}
         warnings: list[tuple[str, str, str, pl.Series]] = []
-        for memory in self.memories:
-            found = _read_column(memory, self.mapping, whole)
+        for found in self.threads.map(
+            lambda memory: _read_column(memory, self.mapping, whole), self.memories
+        ):
             for name, series in found.values.items():
                 values[name] = _merged(values[name], series) if name in values else series
             faults.append(found.faults.join(formulas, on=["row", "column"], how="anti"))
@@ -109,9 +112,7 @@ def _shape_faults(frame: pl.DataFrame) -> pl.DataFrame:
 def _formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """Cells that a spreadsheet would calculate."""
     names = [name for name in frame.columns if name not in {ROW, FAULT}]
-    starts = [
-        pl.any_horizontal(pl.col(name).str.starts_with(sign) for sign in "=+-@").any() for name in names
-    ]
+    starts = [pl.any_horizontal(pl.col(name).str.starts_with(sign) for sign in "=@").any() for name in names]
     hits = frame.select(start.alias(str(index)) for index, start in enumerate(starts)).row(0)
     found = [
         frame.lazy()
