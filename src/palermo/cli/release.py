@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from palermo.cli.report import Report
 
 if TYPE_CHECKING:
+    from palermo.disclosure.plan import Plan
     from palermo.disclosure.release import Outcome
+    from palermo.disclosure.request import Request
 
 DIALS = ("uncontrolled", "balanced", "minimise")
 MODES = ("dp", "k", "tables")
@@ -42,10 +44,35 @@ def run(arguments: argparse.Namespace) -> Report:
     from palermo.disclosure.release import release
 
     began = time.perf_counter()
-    request = ask(vars(arguments))
+    request, plan = ask(vars(arguments))
+    if arguments.dry_run:
+        return _foreseen(request, plan, began)
     outcome = release(request, _tell)
     seconds = round(time.perf_counter() - began, 2)
     return Report(data=_data(outcome, seconds), text=_text(outcome, seconds))
+
+
+def _foreseen(request: "Request", plan: "Plan", began: float) -> Report:
+    from palermo.disclosure.ledger import read_ledger
+    from palermo.disclosure.release import Outcome, predict
+
+    promise, tables = predict(request, plan.tables)
+    outcome = Outcome(
+        mode=request.mode,
+        records=0,
+        columns=len(request.domain.columns),
+        cells_kept=0,
+        guarantee=promise,
+        ledger_left=read_ledger(request.ledger).left(),
+    )
+    predicted = [{"table": t.name, "k": t.k, "error": t.error, "enough": t.enough} for t in tables]
+    data = _data(outcome, round(time.perf_counter() - began, 2)) | {"predicted": predicted}
+    words = {True: ", within what the plan accepts", False: ", MORE than the plan accepts", None: ""}
+    lines = [
+        f"{t.name}: a count is within {t.error:,g} of the truth 95 times in 100{words[t.enough]}"
+        for t in tables
+    ]
+    return Report(data=data, text="\n".join(["nothing was spent", *lines]))
 
 
 def _tell(text: str) -> None:

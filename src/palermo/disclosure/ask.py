@@ -8,6 +8,7 @@ from typing import Any
 from palermo.disclosure.accountant import check_budget
 from palermo.disclosure.domain import Domain, layout_domain
 from palermo.disclosure.plan import Plan, read_plan
+from palermo.disclosure.refusal import refuse_names
 from palermo.disclosure.request import Request
 from palermo.disclosure.table import read_headers
 from palermo.errors import UsageError
@@ -15,8 +16,8 @@ from palermo.errors import UsageError
 EPSILON_HINT = "give --epsilon (1 is strict, 12 is what CTDC uses), or budget.epsilon in a plan"
 
 
-def ask(options: Mapping[str, Any]) -> Request:
-    """The request that the options of ``palermo release`` make.
+def ask(options: Mapping[str, Any]) -> tuple[Request, Plan]:
+    """The request that the options of ``palermo release`` make, and the plan it rests on.
 
     Args:
         options: input, epsilon, delta, mode, k, fabrication, columns, ledger, seed and output.
@@ -37,7 +38,7 @@ def ask(options: Mapping[str, Any]) -> Request:
     delta = said.get("delta", plan.budget.get("delta"))
     if epsilon is not None:
         check_budget(float(epsilon), delta)
-    return Request(
+    request = Request(
         table=plan.table,
         domain=domain,
         mode=mode,
@@ -51,17 +52,21 @@ def ask(options: Mapping[str, Any]) -> Request:
         total=_total(plan),
         seed=int(said.get("seed", 1)),
     )
+    return request, plan
 
 
 def _domain(plan: Plan, columns: str | None) -> Domain:
     headers = read_headers(plan.table)
-    domain = plan.domain or layout_domain([name for name in headers if name != plan.unit])
+    asked = [name.strip() for name in columns.split(",")] if columns else None
+    refuse_names(asked or (plan.domain.columns if plan.domain else headers))
+    offered = [name for name in headers if name != plan.unit and (asked is None or name in asked)]
+    domain = plan.domain or layout_domain(offered)
     if domain is None:
         raise UsageError(
             f"{plan.table.name} is not in a layout whose code lists are public: write a release plan "
             "(.toml) with [columns] and a value list for each column to release"
         )
-    return domain.only([name.strip() for name in columns.split(",")]) if columns else domain
+    return domain.only(asked) if asked else domain
 
 
 def _least(k: int | None) -> int | None:

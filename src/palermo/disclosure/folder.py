@@ -79,6 +79,16 @@ def write_records(path: Path, codes: NDArray[np.int16], domain: Domain) -> None:
         pl.DataFrame(columns).write_csv(temporary)
 
 
+def write_outside(folder: Path, outside: Mapping[str, Mapping[str, int]]) -> None:
+    """List the values outside the public lists beside the folder, for the office only (mode 600)."""
+    import polars as pl
+
+    rows = [(column, value, n) for column, found in outside.items() for value, n in found.items()]
+    table = pl.DataFrame(rows, schema=["column", "value", "records"], orient="row")
+    with whole(folder.with_name(f"{folder.name}.not-published.csv"), mode=0o600) as temporary:
+        table.write_csv(temporary)
+
+
 def write_counts(path: Path, targets: Targets, cells: Cells, domain: Domain) -> None:
     """Write ``k,combo,count,error``: every cell with at least half a person, and half its 95 % interval."""
     import polars as pl

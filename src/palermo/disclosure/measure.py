@@ -20,6 +20,7 @@ from palermo.errors import DisclosureError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Part = tuple[int, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,40 +87,42 @@ def measure(
     """
     if not len(codes):
         raise DisclosureError("the table has no record: there is nothing to measure")
-    shares, mu = shares or Shares(), guarantee.mu
-    persons, sigma = _noisy_weighted(
-        np.array([len(codes)]) * UNIT, squared_bound(0, 0), mu * shares.persons**0.5
-    )
-    lengths, spread = _noisy_weighted(
-        table_of_lengths(codes) * UNIT, squared_bound(0, 0), mu * shares.lengths**0.5
-    )
+    (whole, lengthwise), shares = parts(guarantee.mu, 1, shares)[:2], shares or Shares()
+    persons, sigma = noisy_weighted(np.array([len(codes)]) * UNIT, *whole)
+    lengths, spread = noisy_weighted(table_of_lengths(codes) * UNIT, *lengthwise)
     cap = choose_cap(lengths, float(persons[0]), spread)
     exact = count_cells(codes, cells, weights(codes.shape[1], cap))
-    mus = mu * shares.one**0.5, mu * shares.two**0.5
-    pairs = _measure_pairs(exact, cells.pair_mask, cap, mus, (float(persons[0]), sigma))
+    one, two, three = parts(guarantee.mu, cap, shares)[2:]
+    pairs = _measure_pairs(exact, cells.pair_mask, cap, (one, two), (float(persons[0]), sigma))
     places = choose(pairs)
-    three, noise = _noisy_weighted(exact.three[places], squared_bound(3, cap), mu * shares.three**0.5)
-    return Measurement(
-        pairs=pairs, triples=Triples(places=places, counts=three, sigma=noise), guarantee=guarantee
-    )
+    counts, noise = noisy_weighted(exact.three[places], *three)
+    triples = Triples(places=places, counts=counts, sigma=noise)
+    return Measurement(pairs=pairs, triples=triples, guarantee=guarantee)
+
+
+def parts(mu: float, cap: int, shares: Shares | None = None) -> tuple[Part, ...]:
+    """Squared sensitivity and mu of persons, lengths, one-, two- and three-way counts; together ``mu``."""
+    shares = shares or Shares()
+    sizes = (0, shares.persons), (0, shares.lengths), *zip((1, 2, 3), shares.ways, strict=True)
+    return tuple((squared_bound(ways, cap), mu * share**0.5) for ways, share in sizes)
 
 
 def _measure_pairs(
     exact: CellCounts,
     mask: NDArray[np.bool_],
     cap: int,
-    mu: tuple[float, float],
+    costs: tuple[Part, Part],
     persons: tuple[float, float],
 ) -> Pairs:
-    one, sigma_one = _noisy_weighted(exact.one, squared_bound(1, cap), mu[0])
+    one, sigma_one = noisy_weighted(exact.one, *costs[0])
     two = np.zeros(exact.two.shape)
-    two[mask], sigma_two = _noisy_weighted(exact.two[mask], squared_bound(2, cap), mu[1])
+    two[mask], sigma_two = noisy_weighted(exact.two[mask], *costs[1])
     return Pairs(
         persons=max(persons[0], 1.0), cap=cap, one=one, two=two, sigmas=(persons[1], sigma_one, sigma_two)
     )
 
 
-def _noisy_weighted(counts: Ints, squared: int, mu: float) -> tuple[Floats, float]:
+def noisy_weighted(counts: Ints, squared: int, mu: float) -> tuple[Floats, float]:
     """Noisy weighted counts, brought back to persons, and the standard deviation of their noise."""
     scale = noise_scale(squared, mu)
     return add_noise(counts, scale) / UNIT, scale / UNIT

@@ -11,11 +11,14 @@ from palermo.disclosure import describe, private_release
 from palermo.disclosure.accountant import Guarantee, check_budget, guarantee
 from palermo.disclosure.cells import Cells
 from palermo.disclosure.exact_release import WEAKER, write_k, write_tables
-from palermo.disclosure.folder import prepare, write_counts, write_records
+from palermo.disclosure.folder import prepare, write_counts, write_outside, write_records
+from palermo.disclosure.foresee import Foreseen, foresee
 from palermo.disclosure.k_anonymity import K, anonymise
 from palermo.disclosure.ledger import Entry, charge, digest, mark, read_ledger
 from palermo.disclosure.measure import Measurement
+from palermo.disclosure.plan import WantedTable
 from palermo.disclosure.protected_tables import LEAST, protect, usual_tables
+from palermo.disclosure.refusal import refuse_looks
 from palermo.disclosure.request import LEAST_PERSONS, Request
 from palermo.disclosure.table import CodedTable, encode_table, read_table
 from palermo.errors import DisclosureError
@@ -62,8 +65,11 @@ def release(request: Request, tell: Tell = lambda _: None) -> Outcome:
     read_ledger(request.ledger)
     tell("reading the table")
     table = encode_table(read_table(request.table), request.domain, request.person)
+    refuse_looks(table.outside)
     if not len(table.codes):
         raise DisclosureError("the table has no record: nothing can be released")
+    if table.outside:
+        write_outside(request.folder, table.outside)
     small = len(table.codes) < LEAST_PERSONS
     folder = prepare(request.folder)
     if request.mode == "tables" or (small and request.mode == "dp"):
@@ -79,9 +85,19 @@ def public_size(persons: int) -> int:
     return -(-persons // unit) * unit
 
 
+def predict(request: Request, wanted: tuple[WantedTable, ...] = ()) -> tuple[Guarantee, tuple[Foreseen, ...]]:
+    """The guarantee and the error of each table that a release would have; nothing is measured or spent."""
+    persons = encode_table(read_table(request.table), request.domain, request.person)
+    promise = guarantee(request.epsilon, _delta(request, len(persons.codes)))
+    return promise, foresee(promise, len(request.domain.columns), wanted)
+
+
+def _delta(request: Request, persons: int) -> float:
+    return request.delta if request.delta is not None else 1.0 / public_size(max(persons, 10)) ** 2
+
+
 def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> Outcome:
-    delta = request.delta if request.delta is not None else 1.0 / public_size(len(table.codes)) ** 2
-    promise, cells = guarantee(request.epsilon, delta), Cells.of(request.domain)
+    promise, cells = guarantee(request.epsilon, _delta(request, len(table.codes))), Cells.of(request.domain)
     entry, measurement = _measured(request, table, promise, cells, tell)
     tell("fitting counts and records")
     try:

@@ -64,7 +64,7 @@ def test_exact_figures_beside_a_private_release_are_refused(tmp_path, capsys):
     assert "void" in said["error"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(1, 120), st.integers(0, 10_000))
 def test_no_withheld_count_can_be_worked_out_more_closely_than_the_rule(persons, seed):
     generator = np.random.default_rng(seed)

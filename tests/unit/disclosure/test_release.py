@@ -164,3 +164,101 @@ def test_file_without_public_lists_needs_a_plan(table, capsys):
     code = main(["release", str(folder / "table.csv"), "--epsilon", "1", "-o", str(folder / "out"), "--json"])
     assert code == 2
     assert "plan" in json.loads(capsys.readouterr().out)["error"]
+
+
+def test_dry_run_spends_nothing_and_foresees_each_table(table, capsys):
+    folder, _ = table
+    (folder / "plan.toml").write_text(PLAN + '[tables.main]\ncolumns = ["sex", "place"]\nerror = 1.0\n')
+    code, said = run(folder, capsys, "--epsilon", "1", "--dry-run")
+    assert code == 0
+    errors = [t["error"] for t in said["predicted"]]
+    assert len(errors) == 4
+    assert min(errors) > 1.0
+    assert said["predicted"][-1] == {"table": "main", "k": 2, "error": errors[1], "enough": False}
+    assert not (folder / "ledger.json").exists()
+    assert not (folder / "out").exists()
+
+
+def test_identity_column_is_refused_by_name(table, capsys):
+    folder, _ = table
+    (folder / "plan.toml").write_text(PLAN + 'full_name = ["a", "b"]\n')
+    code, said = run(folder, capsys, "--epsilon", "1", "-o", str(folder / "out"))
+    assert code == 1
+    assert "full_name" in said["error"]
+    assert not (folder / "ledger.json").exists()
+
+
+def test_identity_column_is_refused_by_look_and_no_value_is_told(table, capsys):
+    folder, _ = table
+    text = (folder / "table.csv").read_text().splitlines()
+    lines = [
+        f"{line},Amina Haddad{'abcdefghij'[i % 10]}{'klmnopqrst'[i // 10 % 10]}"
+        for i, line in enumerate(text)
+    ]
+    lines[0] = text[0] + ",extra"
+    (folder / "table.csv").write_text("\n".join(lines))
+    (folder / "plan.toml").write_text(PLAN + 'extra = ["x"]\n')
+    code, said = run(folder, capsys, "--epsilon", "1", "-o", str(folder / "out"))
+    assert code == 1
+    assert "extra" in said["error"]
+    assert "Amina" not in said["error"]
+
+
+def test_value_outside_its_list_is_listed_for_the_office_only(table, capsys):
+    folder, _ = table
+    path = folder / "table.csv"
+    path.write_text(path.read_text().replace(",west,", ",mars,", 5))
+    code, said = run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))
+    assert code == 0
+    assert "place" in said["notes"][0]
+    listed = folder / "out.not-published.csv"
+    assert "mars" in listed.read_text()
+    assert stat.S_IMODE(listed.stat().st_mode) == 0o600
+    for file in (folder / "out").glob("*.csv"):
+        assert "mars" not in file.read_text()
+
+
+def test_every_row_the_same(table, capsys):
+    folder, _ = table
+    (folder / "table.csv").write_text("year,sex,place,debt,threats\n" + "2021,female,north,1,1\n" * 2000)
+    code, _ = run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))
+    assert code == 0
+    with (folder / "out" / "records.csv").open() as file:
+        rows = list(csv.reader(file))[1:]
+    assert rows.count(["2021", "female", "north", "1", "1"]) > 0.95 * len(rows)
+
+
+def test_column_of_ten_thousand_values_is_refused(table, capsys):
+    folder, _ = table
+    (folder / "plan.toml").write_text(PLAN + f"many = {json.dumps([str(i) for i in range(10_000)])}\n")
+    code, said = run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))
+    assert code == 1
+    assert "coarser" in said["error"]
+
+
+def test_rows_of_one_person_count_once(table, capsys):
+    folder, _ = table
+    lines = (folder / "table.csv").read_text().splitlines()
+    twice = ["person," + lines[0]] + [f"{i // 2},{line}" for i, line in enumerate(lines[1:])]
+    (folder / "table.csv").write_text("\n".join(twice))
+    (folder / "plan.toml").write_text(PLAN.replace("[release]", '[release]\nunit = "person"'))
+    code, said = run(folder, capsys, "--epsilon", "12", "-o", str(folder / "out"))
+    assert code == 0
+    assert abs(said["records"] - 1500) < 60
+
+
+def test_two_runs_at_once_are_both_charged(table):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from palermo.disclosure.accountant import guarantee
+    from palermo.disclosure.ledger import charge, read_ledger
+
+    path = table[0] / "ledger.json"
+    with ThreadPoolExecutor(4) as pool:
+        list(
+            pool.map(
+                lambda i: charge(path, guarantee(1, 1e-6), mode="dp", request=str(i), folder="f", total=None),
+                range(8),
+            )
+        )
+    assert [entry.number for entry in read_ledger(path).entries] == list(range(1, 9))

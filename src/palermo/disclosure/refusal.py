@@ -1,0 +1,43 @@
+"""Refusal: columns that hold what identifies a person never enter a release, whatever the plan says."""
+
+from collections.abc import Mapping, Sequence
+
+from palermo.errors import DisclosureError
+from palermo.intake.identity import identity_name, looks_like_identity
+
+FREE_TEXT = 40
+"""Characters of a middling value from which a column is taken as free text."""
+
+
+def refuse_names(columns: Sequence[str]) -> None:
+    """Refuse columns whose name says that they identify.
+
+    Raises:
+        DisclosureError: one does.
+    """
+    named = [column for column in columns if identity_name(column)]
+    if named:
+        raise DisclosureError(
+            f"{', '.join(named)}: by name a column that identifies persons; leave it out "
+            "(--columns, or the plan)"
+        )
+
+
+def refuse_looks(outside: Mapping[str, Mapping[str, int]]) -> None:
+    """Refuse columns whose values outside the public list look like names, numbers of persons or free text.
+
+    Args:
+        outside: column → value outside its list → records.
+
+    Raises:
+        DisclosureError: one does; no value is told.
+    """
+    for column, found in outside.items():
+        values = list(found)[:1000]
+        look = looks_like_identity(column, values)
+        middling = sorted(map(len, values))[len(values) // 2]
+        if look or middling > FREE_TEXT:
+            kind = look.kind if look else "free text"
+            raise DisclosureError(
+                f"{column}: its values look like {kind}; leave the column out of the release"
+            )
