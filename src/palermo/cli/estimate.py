@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from palermo.cli.report import Report
 
 if TYPE_CHECKING:
-    from palermo.estimation import Panel
+    from palermo.errors import EstimationError
+    from palermo.estimation import CaptureHistories, Panel
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,23 +35,53 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> Report:
-    """Estimate, and show the panel."""
-    from palermo.estimation import estimate, read_table
+    """Estimate, and show the panel; a refusal shows the overlap matrix."""
+    from palermo.errors import EstimationError
+    from palermo.estimation import estimate, estimate_from_contacts, read_table
 
     table = read_table(Path(arguments.table), lists=_split(arguments.lists), count=arguments.count)
-    panel = estimate(
-        table.histories(),
-        methods=_split(arguments.methods),
-        bootstrap=arguments.bootstrap,
-        seed=arguments.seed,
-        backend=arguments.backend,
-    )
+    methods = _split(arguments.methods)
+    if table.contacts and len(table.lists) == 1 and methods:
+        panel = estimate_from_contacts(table.contacts, list_name=table.lists[0], methods=methods)
+        return Report(data=panel_data(panel), text=panel_text(panel))
+    histories = table.histories()
+    try:
+        panel = estimate(
+            histories,
+            methods=methods,
+            bootstrap=arguments.bootstrap,
+            seed=arguments.seed,
+            backend=arguments.backend,
+        )
+    except EstimationError as error:
+        return _refusal(error, histories)
     return Report(data=panel_data(panel), text=panel_text(panel))
+
+
+def _refusal(error: "EstimationError", histories: "CaptureHistories") -> Report:
+    data = {
+        "error": str(error),
+        "kind": type(error).__name__,
+        "observed": histories.observed,
+        "lists": list(histories.lists),
+        "overlap": histories.overlap.tolist(),
+        "agreement": "cannot be estimated",
+    }
+    return Report(data=data, exit_code=1, error=str(error))
+
+
+def finite(value: Any) -> Any:  # noqa: ANN401 -- any JSON value
+    """The value with every number that is not finite replaced by null, which JSON can hold."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def panel_data(panel: "Panel") -> dict[str, Any]:
     """The panel as JSON values; an infinite number is null."""
-    return {
+    data: dict[str, Any] = {
         "observed": panel.observed,
         "lists": list(panel.lists),
         "panel": [
@@ -72,6 +103,8 @@ def panel_data(panel: "Panel") -> dict[str, Any]:
         "warnings": list(panel.warnings),
         "population": panel.population,
     }
+    cleaned: dict[str, Any] = finite(data)
+    return cleaned
 
 
 def panel_text(panel: "Panel") -> str:

@@ -1,6 +1,6 @@
 """Multiple systems estimation: one file for each estimator, and the panel."""
 
-from palermo.estimation.panel import METHODS, POPULATION, Panel, estimate
+from palermo.estimation.panel import METHODS, POPULATION, Panel, estimate, estimate_from_contacts
 from palermo.estimation.reading import CaptureTable, read_table
 from palermo.estimation.result import MethodEstimate
 from palermo.estimation.table import CaptureHistories
@@ -13,5 +13,6 @@ __all__ = [
     "MethodEstimate",
     "Panel",
     "estimate",
+    "estimate_from_contacts",
     "read_table",
 ]

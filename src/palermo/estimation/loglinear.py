@@ -54,7 +54,7 @@ class LogLinearFit:
         coefficients: by term name; ``(Intercept)`` first; minus infinity for an empty overlap.
         standard_error: of the intercept.
         aic: Akaike's criterion, factorials included, every term counted.
-        bic: Schwarz's criterion without the factorials, with the logarithm of the number of persons.
+        bic: Schwarz's criterion with the logarithm of the number of persons.
         deviance: over the histories that took part.
         fitted: expected count of each history; entry 0 is the expected persons on no list.
     """
@@ -163,7 +163,7 @@ def fit_model(histories: CaptureHistories, terms: Sequence[int]) -> LogLinearFit
         coefficients={histories.name_of(t) or "(Intercept)": values.get(t, -math.inf) for t in model},
         standard_error=error,
         aic=2 * len(model) - 2 * (log_likelihood - log_factorials),
-        bic=len(model) * math.log(histories.observed) - 2 * log_likelihood,
+        bic=len(model) * math.log(histories.observed) - 2 * (log_likelihood - log_factorials),
         deviance=deviance,
         fitted=fitted,
     )
