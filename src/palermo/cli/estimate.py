@@ -55,7 +55,17 @@ def run(arguments: argparse.Namespace) -> Report:
         )
     except EstimationError as error:
         return _refusal(error, histories)
-    return Report(data=panel_data(panel), text=panel_text(panel))
+    return Report(data=panel_data(panel) | _inside(histories), text=panel_text(panel))
+
+
+def _inside(histories: "CaptureHistories") -> dict[str, Any]:
+    """For lists inside others, the estimates with the two merged and with the inner one dropped."""
+    from dataclasses import asdict
+
+    from palermo.estimation.diagnostics import contained
+
+    found: dict[str, Any] = finite({"contained": [asdict(change) for change in contained(histories)]})
+    return found if found["contained"] else {}
 
 
 def _refusal(error: "EstimationError", histories: "CaptureHistories") -> Report:

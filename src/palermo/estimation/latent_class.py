@@ -123,25 +123,22 @@ def effective_size(draws: NDArray[np.float64]) -> float:
 
 
 def modes_of(values: NDArray[np.float64]) -> int:
-    """How many peaks the smoothed density has that stand apart.
-
-    A dip of a third between them, a tenth of the height.
-    """
+    """How many peaks of the smoothed density stand apart: a dip of a third between them, a tenth of the
+    height."""
     low, high = np.quantile(values, [0.001, 0.999])
     if high - low < 1e-9:
         return 1
-    heights, _ = np.histogram(values, bins=120, range=(low, high))
-    width = (
-        1.06 * min(values.std(), (np.subtract(*np.quantile(values, [0.75, 0.25]))) / 1.34) * values.size**-0.2
-    )
-    reach = np.arange(-60, 61) * (high - low) / 120
-    kernel = np.exp(-0.5 * (reach / max(2 * width, 1e-9)) ** 2)
-    density = np.convolve(heights, kernel / kernel.sum(), mode="same")
-    count, peak, dip = 0, 0.0, 0.0
-    for height in density:
-        if count == 0 or height > dip / (2 / 3):
-            count += 1 if (count == 0 or dip < peak * 2 / 3) and height > 0.1 * density.max() else 0
-            peak = dip = height if height > peak or dip < peak * 2 / 3 else peak
-        peak = max(peak, height)
-        dip = min(dip, height)
-    return max(count, 1)
+    bins = 120
+    heights, _ = np.histogram(values, bins=bins, range=(low, high))
+    spread = min(values.std(), float(np.subtract(*np.quantile(values, [0.75, 0.25]))) / 1.34)
+    width = max(2 * 1.06 * spread * values.size**-0.2, 2 * (high - low) / bins)
+    reach = np.arange(-bins // 2, bins // 2 + 1) * (high - low) / bins
+    kernel = np.exp(-0.5 * (reach / width) ** 2)
+    density = np.convolve(np.pad(heights, 1), kernel / kernel.sum(), mode="same")
+    tops = np.flatnonzero((density[1:-1] >= density[:-2]) & (density[1:-1] > density[2:])) + 1
+    accepted: list[int] = []
+    for top in sorted(tops.tolist(), key=lambda place: -density[place]):
+        dips = [density[min(top, other) : max(top, other)].min() for other in accepted]
+        if density[top] > 0.1 * density.max() and all(dip < density[top] * 2 / 3 for dip in dips):
+            accepted.append(top)
+    return max(len(accepted), 1)

@@ -189,7 +189,7 @@ def _read_any(path: Path) -> pl.DataFrame:
 
 def from_records(frame: pl.DataFrame) -> CaptureTable:
     """The histories of linked records: one row a record, with ``source`` and ``person_id``."""
-    if not frame["person_id"].str.len_chars().all() or not frame["source"].str.len_chars().all():
+    if (frame["person_id"] == "").any() or (frame["source"] == "").any():
         row = int((frame["person_id"] == "").arg_max() or 0) + 1
         raise EstimationError(
             f"A record has no person_id or no source (near row {row}). Link the records again."
