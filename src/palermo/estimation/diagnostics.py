@@ -1,5 +1,6 @@
-"""What a reader needs beside the estimates: dependence of pairs, lists left out or merged, thresholds,
-residuals.
+"""What a reader needs beside the estimates.
+
+Dependence of pairs, lists left out or merged, thresholds, residuals.
 
 Leaving lists out and combining them follows Sharifi Far, King, Bird and others (2021), Crime and
 Delinquency 67(13-14).
@@ -111,8 +112,10 @@ def pairwise(histories: CaptureHistories) -> tuple[Pair, ...]:
 
 
 def changes(histories: CaptureHistories) -> tuple[Change, ...]:
-    """The stepwise estimate with each list left out, and with each two lists merged; for three lists or
-    more."""
+    """The stepwise estimate with each list left out, and with each two lists merged.
+
+    For three lists or more.
+    """
     if len(histories.lists) < 3:
         return ()
     dropped = [_change(histories, "dropped", (name,)) for name in histories.lists]
@@ -151,8 +154,10 @@ def _change(histories: CaptureHistories, change: str, names: Sequence[str]) -> C
 
 
 def threshold_path(histories: CaptureHistories) -> tuple[Step, ...]:
-    """The stepwise model and estimate at each of ``THRESHOLDS``; empty where independence cannot be
-    fitted."""
+    """The stepwise model and estimate at each of ``THRESHOLDS``.
+
+    Empty where independence cannot be fitted.
+    """
     path = []
     for threshold in THRESHOLDS:
         try:

@@ -72,7 +72,9 @@ def restricted(rows: Floats, active: Integers, size: int, target: Floats, values
 
 @compiled
 def balanced(rows: Floats) -> bool:
-    """Whether a positive combination of the rows is zero (then no direction separates them: Stiemke's lemma).
+    """Whether a positive combination of the rows is zero (then no direction separates them.
+
+    Stiemke's lemma).
 
     Least squares with weights of at least one, by the active set method of Lawson and Hanson (1974).
     """

@@ -16,7 +16,10 @@ from palermo.estimation.lattice import Floats, Integers, compiled
 
 @compiled
 def draw_binomial(trials: int, chance: float) -> int:
-    """A binomial number: by counting where few are expected, else by transformed rejection (Hormann 1993)."""
+    """A binomial number.
+
+    By counting where few are expected, else by transformed rejection (Hormann 1993).
+    """
     if trials <= 0 or chance <= 0.0:
         return 0
     if chance >= 1.0:

@@ -250,7 +250,9 @@ def choose(
     alpha: Floats,
     answer: Floats,
 ) -> int:
-    """Fit ``model`` (``model[0]`` the empty term), then add pairs while a log p-value is below the threshold.
+    """Fit ``model`` (``model[0]`` the empty term).
+
+    Then add pairs while a log p-value is below the threshold.
 
     ``steps[k]`` becomes the step (1, 2, ...) at which pair k entered, 0 if never, ``log_p[k]`` the log
     p-value then; ``alpha`` the finite coefficients in the order of ``model`` and of entry; ``answer`` the

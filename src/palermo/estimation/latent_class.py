@@ -123,8 +123,10 @@ def effective_size(draws: NDArray[np.float64]) -> float:
 
 
 def modes_of(values: NDArray[np.float64]) -> int:
-    """How many peaks of the smoothed density stand apart: a dip of a third between them, a tenth of the
-    height."""
+    """How many peaks of the smoothed density stand apart.
+
+    A dip of a third between them, a tenth of the height.
+    """
     low, high = np.quantile(values, [0.001, 0.999])
     if high - low < 1e-9:
         return 1
