@@ -44,7 +44,13 @@ def test_the_run_agrees_with_the_truth(folder, capsys):
     }
     forms = pl.read_csv(folder / "out" / "tables" / "forms.csv")
     of_form = dict(forms.group_by("form").agg(pl.col("low").sum()).iter_rows())
-    assert of_form["form_organ_removal"] == detected["form_organ_removal"].sum()
+    assert of_form == {form: detected[form].sum() for form in of_form}
+    assert of_form["form_sexual_exploitation"] > 20
+    records = pl.read_csv(folder / "out" / "tables" / "records.csv")
+    stated = json.loads((folder / "truth" / "truth.json").read_text())
+    assert records.filter(use="excluded")["low"].sum() == stated["excluded"]
+    kinds = pl.read_csv(folder / "out" / "tables" / "flow_kinds.csv").filter(flow="domestic")
+    assert kinds["low"].sum() == (detected["origin_country"] == detected["exploitation_country"]).sum()
     index = json.loads((folder / "out" / "tables" / "index.json").read_text())
     breaks = {entry["name"]: entry["breaks"] for entry in index["tables"]}
     assert breaks["forms"][0]["year"] == 2023
@@ -71,3 +77,14 @@ def test_errors_name_what_is_wrong(folder, tmp_path, capsys):
     (tmp_path / "state.toml").write_text("[stat]\n")
     assert main(["run", str(tmp_path / "state.toml"), "--json"]) == 1
     assert "did you mean state" in json.loads(capsys.readouterr().out)["error"]
+
+
+def test_a_run_in_which_nothing_can_be_read_says_so(tmp_path, capsys):
+    (tmp_path / "police.csv").write_text("Gender,Year,Nationality\nblue,never,Atlantis\n")
+    (tmp_path / "state.toml").write_text(
+        '[state]\ncode = "XAR"\nyears = [2021, 2022]\n'
+        '[[source]]\nname = "police/../x"\nkind = "police"\nfile = "police.csv"\n'
+    )
+    assert main(["run", str(tmp_path / "state.toml"), "--json"]) == 1
+    assert set(json.loads(capsys.readouterr().out)) == {"error", "kind"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["police.csv", "state.toml"]

@@ -15,7 +15,8 @@ class Context:
     Attributes:
         state: the state file.
         output: the new output folder; a stage writes its files here.
-        results: what stages before it made, by name, such as ``cases`` and ``persons``; a stage adds its own.
+        results: what stages before it made, by name: ``cases`` is the table of case records, ``persons``
+            a table of source, record_id, person_id; a stage adds its own.
         options: the stage's own table of ``state.toml``; empty where there is none.
     """
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from palermo.errors import StatisticsError
+from palermo.records.frame import detected, included
 from palermo.records.schema import fields
 
-DETECTED = ("presumed", "identified")
 _WEIGHT = {"identified": 0, "presumed": 1, "potential": 2, "refused": 3, "revoked": 4}
 """Which identification speaks for a person whom several organisations recorded: the furthest that stands."""
 
@@ -59,7 +59,7 @@ def count(
         StatisticsError: there is no record, or none of the years asked for.
     """
     use = _use(cases)
-    kept = cases.filter(~pl.col("exclude").fill_null(value=False))
+    kept = cases.filter(included())
     rows = kept if persons is None else one_row_a_person(kept, persons)
     if years is not None:
         rows = rows.filter(pl.col("year").is_null() | pl.col("year").is_between(*years))
@@ -72,7 +72,7 @@ def count(
     period = years or (int(found.min() or 0), int(found.max() or 0))  # type: ignore[arg-type]  # a column of years
     return Counted(
         everyone=rows,
-        detected=rows.filter(pl.col("identification").is_in(DETECTED)),
+        detected=rows.filter(detected()),
         use=use,
         unit=RECORDS if persons is None else PERSONS,
         sources=tuple(kept["source"].drop_nulls().unique().sort()),
@@ -112,7 +112,6 @@ def _joined(name: str) -> pl.Expr:
 
 
 def _use(cases: pl.DataFrame) -> pl.DataFrame:
-    excluded = pl.col("exclude").fill_null(value=False)
-    use = pl.when(excluded).then(pl.lit("excluded")).otherwise(pl.lit("used"))
+    use = pl.when(included()).then(pl.lit("used")).otherwise(pl.lit("excluded"))
     named = cases.select(pl.col("source").fill_null(""), use=use)
     return named.group_by("source", "use").agg(records=pl.len()).sort("source", "use")

@@ -3,14 +3,14 @@
 Organ removal is in "other" for the questionnaire and therefore given again on a line of its own.
 """
 
-import csv
 from functools import cache
-from importlib import resources
 from itertools import product
 
 import polars as pl
 
+from palermo.standards import crosswalk
 from palermo.statistics.counting import Counted
+from palermo.statistics.glotip.schema import FORMS, SEXES
 from palermo.statistics.patterns import OVERLAP, YEAR
 from palermo.statistics.population import Population
 from palermo.statistics.table import FIGURES, Table, by_codes, by_evidence, without_shares
@@ -19,15 +19,14 @@ _SAID = "Counted from the records: presumed and identified, without excluded rec
 GLOTIP = "UNODC questionnaire for the Global Report on Trafficking in Persons"
 SDG = "SDG indicator 16.2.2"
 PER = 100_000
-_SEXES = {"female": "female", "male": "male"}
-_OTHER = ("transgender_female", "transgender_male", "non_conforming", "other")
 
 
 @cache
-def crosswalk() -> tuple[dict[str, str], ...]:
-    """Each form of the case record in GLOTIP, the SDG series, ICCS and CTDC, with what is lost."""
-    text = resources.files(__package__).joinpath("form_crosswalk.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+def _forms(target: str) -> dict[str, list[str]]:
+    """Each category of a target with the forms of the case record that are in it."""
+    values = crosswalk("forms").values(target)
+    codes = FORMS if target == "glotip" else {value: value for value in values.values()}
+    return {codes[value]: [form for form in values if values[form] == value] for value in values.values()}
 
 
 def official(counted: Counted) -> list[Table]:
@@ -37,17 +36,15 @@ def official(counted: Counted) -> list[Table]:
 
 def glotip_sex() -> pl.Expr:
     """UNODC's female, male, other."""
-    codes = {**_SEXES, **dict.fromkeys(_OTHER, "other")}
+    codes = {code: SEXES[value] for code, value in crosswalk("sex").values("glotip").items()}
     return pl.col("sex").replace_strict(codes, default=None, return_dtype=pl.String)
 
 
 def _glotip(counted: Counted) -> list[Table]:
     people = {"sex": glotip_sex(), "age_group": pl.col("age_group")}
-    detected = counted.detected.with_columns(
-        _any_of(category, "glotip") for category in _categories("glotip")
-    )
+    detected = counted.detected.with_columns(_any_of(category, "glotip") for category in _forms("glotip"))
     detected = detected.with_columns(organ_removal=pl.col("form_organ_removal"))
-    forms = (*_categories("glotip"), "organ_removal")
+    forms = (*_forms("glotip"), "organ_removal")
     citizens = counted.detected.explode("citizenship", empty_as_null=True)
     returned = counted.detected.filter(
         pl.col("assistance")
@@ -95,19 +92,14 @@ def _glotip(counted: Counted) -> list[Table]:
     ]
 
 
-def _categories(column: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row[column] for row in crosswalk()))
-
-
-def _any_of(category: str, column: str) -> pl.Expr:
+def _any_of(category: str, target: str) -> pl.Expr:
     """Yes where any form of the category is yes; no where all are no; else unknown (Kleene)."""
-    fields = [row["form"] for row in crosswalk() if row[column] == category]
-    return pl.any_horizontal(fields).alias(category)
+    return pl.any_horizontal(_forms(target)[category]).alias(category)
 
 
 def _sdg(counted: Counted) -> Table:
-    series = _categories("sdg")
-    detected = counted.detected.with_columns(_any_of(code, "sdg") for code in series)
+    series = tuple(_forms("sdg_series"))
+    detected = counted.detected.with_columns(_any_of(code, "sdg_series") for code in series)
     detected = detected.with_columns(VC_HTF_DETV=pl.lit(value=True))
     parts = [
         _sdg_part(detected, ("VC_HTF_DETV", *series), sex, age)

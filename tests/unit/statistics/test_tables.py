@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palermo.errors import StatisticsError
-from palermo.records.schema import fields, schema
+from palermo.records.schema import schema
 from palermo.statistics.catalogue import Origin, make_tables, write_tables
 from palermo.statistics.counting import PERSONS, RECORDS, count
-from palermo.statistics.official import crosswalk
 from palermo.statistics.population import read_population
 from palermo.statistics.table import FIGURES, Table, by_codes, censored
 
@@ -84,11 +83,6 @@ def test_organ_removal_has_a_line_of_its_own_in_every_table_of_forms():
     assert sdg[("VC_HTF_DETVOG", "total", "total")][:2] == (1, 1)
     assert sdg[("VC_HTF_DETVOP", "total", "total")][:2] == (1, 1)
     assert sdg[("VC_HTF_DETV", "male", "adult")][:2] == (2, 2)
-
-
-def test_every_form_of_the_case_record_is_in_the_crosswalk_once():
-    forms = [name for name in fields() if name.startswith("form_")]
-    assert [row["form"] for row in crosswalk()] == forms
 
 
 def test_two_forms_of_one_category_are_one_person():

@@ -40,7 +40,7 @@ def reasons(observations: pl.DataFrame, population: pl.DataFrame | None = None) 
 def _not_a_count() -> pl.Expr:
     text = pl.col("text").fill_null("nothing")
     return (
-        pl.when(pl.col("high").is_null())
+        pl.when(pl.col("low").is_null())
         .then(pl.format("the cell holds {}, expected a whole number or a text such as <5", text))
         .when(pl.col("year").is_null())
         .then(pl.lit("the row's year is not a year, expected four digits"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from palermo.records.count_columns import read_counts
 from palermo.statistics.glotip.categories import codes
 from palermo.statistics.glotip.plausibility import reasons
 from palermo.statistics.glotip.schema import AGES, DIMENSIONS, FORMS, KEY, OBSERVATIONS, SEXES
@@ -88,17 +89,9 @@ def read_release(
 
 def _with_counts(cells: pl.DataFrame, censored_from: int) -> pl.DataFrame:
     """Read the figures: ``1,234`` is a value, ``<5`` the interval from ``censored_from`` to 4; else null."""
-    text = pl.col("text").str.strip_chars()
-    value = text.str.extract(r"^(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?$").str.replace_all(",", "")
-    exact = value.cast(pl.Int64, strict=False)
-    below = text.str.extract(r"^<\s*([1-9]\d{0,8})$").cast(pl.Int64, strict=False)
+    counts = read_counts(cells["text"], censored_low=censored_from)
     year = pl.col("year_text").str.extract(r"^\s*((?:19|20)\d\d)(?:\.0+)?\s*$").cast(pl.Int16, strict=False)
-    low = (
-        pl.when(below.is_not_null())
-        .then(pl.min_horizontal(pl.lit(censored_from), below - 1))
-        .otherwise(exact)
-    )
-    return cells.with_columns(year=year, low=low, high=pl.coalesce(exact, below - 1))
+    return cells.with_columns(counts["low"], counts["high"], year=year)
 
 
 def _with_codes(cells: pl.DataFrame) -> pl.DataFrame:
