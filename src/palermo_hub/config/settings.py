@@ -28,17 +28,18 @@ INSTALLED_APPS = [
     "django.contrib.humanize",  # pages of allauth use it
     "django.contrib.staticfiles",
     "csp",
+    "palermo_hub.audit",
+    "palermo_hub.reference",
+    "palermo_hub.organisations",
+    "palermo_hub.evidence",
+    "palermo_hub.portal",
+    # after ours, so that their pages wear our look
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "axes",
-    "palermo_hub.audit",
-    "palermo_hub.reference",
-    "palermo_hub.organisations",
-    "palermo_hub.evidence",
-    "palermo_hub.portal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

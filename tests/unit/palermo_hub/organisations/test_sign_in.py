@@ -146,3 +146,13 @@ def test_an_agreement_is_drafted_on_the_page(client, person, make_organisation):
     page = client.get(response.url).content.decode()
     assert "Europe/Vienna" in page
     assert "draft" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "direction"),
+    [("/account/login/", "en", "ltr"), ("/ar/account/login/", "ar", "rtl")],
+)
+def test_pages_of_the_library_wear_our_look(client, db, address, language, direction):
+    page = client.get(address).content.decode()
+    assert f'<html lang="{language}" dir="{direction}">' in page
+    assert 'class="masthead"' in page
