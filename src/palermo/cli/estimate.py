@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,8 @@ from palermo.cli.report import Report
 
 if TYPE_CHECKING:
     from palermo.errors import EstimationError
-    from palermo.estimation import CaptureHistories, Panel
+    from palermo.estimation import CaptureHistories, CaptureTable, MethodEstimate, Panel
+    from palermo.estimation.covariates import Strata
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +27,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--lists", default="", help="comma-separated names of the list columns, if not recognised"
     )
     parser.add_argument("--count", default=None, help="name of the count column, if not recognised")
+    parser.add_argument("--by", default="", help="comma-separated covariates, such as sex,form")
+    parser.add_argument("--cases", type=Path, metavar="FILE", help="case records of the persons, for --by")
+    parser.add_argument(
+        "--draws", type=Path, metavar="FILE", help="draws of the linkage; found beside the persons"
+    )
+    parser.add_argument("--population", default=None, metavar="WORDS", help="who is counted, in words")
     parser.add_argument("--seed", type=_whole, default=1, metavar="N", help="of all random draws (default 1)")
     parser.add_argument(
         "--backend",
@@ -37,12 +45,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Report:
     """Estimate, and show the panel; a refusal shows the overlap matrix."""
     from palermo.errors import EstimationError
-    from palermo.estimation import estimate, estimate_from_contacts, read_table
+    from palermo.estimation import POPULATION, estimate, estimate_from_contacts, read_table
 
-    table = read_table(Path(arguments.table), lists=_split(arguments.lists), count=arguments.count)
-    methods = _split(arguments.methods)
+    by, methods = _split(arguments.by), _split(arguments.methods)
+    path, population = Path(arguments.table), arguments.population or POPULATION
+    table = read_table(
+        path, lists=_split(arguments.lists), count=arguments.count, by=by, cases=arguments.cases
+    )
     if table.contacts and len(table.lists) == 1 and methods:
-        panel = estimate_from_contacts(table.contacts, list_name=table.lists[0], methods=methods)
+        panel = estimate_from_contacts(
+            table.contacts, list_name=table.lists[0], methods=methods, population=population
+        )
         return Report(data=panel_data(panel), text=panel_text(panel))
     histories = table.histories()
     try:
@@ -52,16 +65,37 @@ def run(arguments: argparse.Namespace) -> Report:
             bootstrap=arguments.bootstrap,
             seed=arguments.seed,
             backend=arguments.backend,
+            population=population,
+            more=_over_draws(path, arguments.draws),
         )
+        strata = _strata(table, by, arguments) if by else None
     except EstimationError as error:
         return _refusal(error, histories)
-    return Report(data=panel_data(panel) | _inside(histories), text=panel_text(panel))
+    data = panel_data(panel) | _inside(histories)
+    text = panel_text(panel)
+    if strata:
+        data |= {"by": finite(asdict(strata))}
+        text += "\n" + strata_text(strata)
+    return Report(data=data, text=text)
+
+
+def _strata(table: "CaptureTable", by: tuple[str, ...], arguments: argparse.Namespace) -> "Strata":
+    from palermo.estimation.covariates import estimate_by
+
+    return estimate_by(table, by, bootstrap=min(arguments.bootstrap, 1_000), seed=arguments.seed)
+
+
+def _over_draws(path: Path, draws: Path | None) -> "tuple[MethodEstimate, ...]":
+    """The estimate over the draws of the linkage, where there are any."""
+    from palermo.estimation.linkage_uncertainty import estimate_over_draws
+    from palermo.estimation.reading import read_frame
+
+    found = draws or path.with_name(f"{path.stem}.draws{path.suffix}")
+    return (estimate_over_draws(read_frame(found)),) if draws or found.is_file() else ()
 
 
 def _inside(histories: "CaptureHistories") -> dict[str, Any]:
     """For lists inside others, the estimates with the two merged and with the inner one dropped."""
-    from dataclasses import asdict
-
     from palermo.estimation.diagnostics import contained
 
     found: dict[str, Any] = finite({"contained": [asdict(change) for change in contained(histories)]})
@@ -132,6 +166,18 @@ def panel_text(panel: "Panel") -> str:
         )
         lines += [f"    ! {warning}" for warning in answer.warnings]
     return "\n".join([*lines, *(f"! {warning}" for warning in panel.warnings)])
+
+
+def strata_text(strata: "Strata") -> str:
+    """The strata for a reader, their total last."""
+    lines = [f"By {', '.join(strata.by)} (dependences shared: {' '.join(strata.model) or 'none'}):"]
+    for row in (*strata.strata, strata.total):
+        name = ", ".join(row.values.values()) or "total"
+        limits = " – ".join(_number(limit) for limit in row.interval or ())
+        shown = "not known" if row.estimate is None else _number(row.estimate)
+        notes = "; ".join(row.warnings)
+        lines.append(f"  {name:<28}{row.observed:>9,}{shown:>11}  [{limits}]{'  ! ' if notes else ''}{notes}")
+    return "\n".join(lines)
 
 
 def _number(value: float) -> str:

@@ -96,6 +96,7 @@ def estimate(
     seed: int = 1,
     backend: str = "threads",
     population: str = POPULATION,
+    more: Sequence[MethodEstimate] = (),
 ) -> Panel:
     """Estimate a population by several methods.
 
@@ -106,6 +107,7 @@ def estimate(
         seed: of all random draws.
         backend: where replicates run: threads, loky, ray or dask.
         population: who is counted, in words.
+        more: estimates made elsewhere that belong in the panel, such as those over draws of the linkage.
 
     Raises:
         UsageError: if a method has an unknown name.
@@ -127,7 +129,7 @@ def estimate(
     return _panel(
         observed=histories.observed,
         lists=histories.lists,
-        answers=answers,
+        answers=[*answers, *more],
         warnings=warnings,
         thin=too_thin(histories),
         population=population,

@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from palermo.errors import EstimationError, UnreadableFileError, UsageError
+from palermo.estimation.case_covariates import person_covariates
 from palermo.estimation.table import CaptureHistories
 
 COUNT_NAMES = frozenset(
@@ -127,7 +128,12 @@ class CaptureTable:
 
 
 def read_table(
-    path: Path, *, lists: Sequence[str] = (), count: str | None = None, by: Sequence[str] = ()
+    path: Path,
+    *,
+    lists: Sequence[str] = (),
+    count: str | None = None,
+    by: Sequence[str] = (),
+    cases: Path | None = None,
 ) -> CaptureTable:
     """Read a table of capture histories.
 
@@ -135,7 +141,8 @@ def read_table(
         path: a csv, tsv, txt, xlsx, xls, ods or parquet file.
         lists: names of the list columns, where they should not be guessed.
         count: name of the count column, where it should not be guessed.
-        by: columns that are not lists even if they hold 0 and 1.
+        by: covariates: columns that are not lists even if they hold 0 and 1.
+        cases: the case records of linked persons, for covariates; ``cases.parquet`` beside them unless given.
 
     Raises:
         UsageError: if there is no such file or column.
@@ -147,7 +154,11 @@ def read_table(
         if name not in frame.columns:
             raise UsageError(f"There is no column '{name}'. The columns are: {', '.join(frame.columns)}.")
     if {"source", "person_id"} <= set(frame.columns):
-        return from_records(frame)
+        elsewhere = [name for name in by if name not in frame.columns]
+        covariates = None
+        if elsewhere:
+            covariates = person_covariates(frame, cases or path.with_name("cases.parquet"), elsewhere)
+        return from_records(frame, covariates)
     return _from_columns(frame, tuple(lists), count, tuple(by))
 
 
@@ -187,8 +198,16 @@ def _read_any(path: Path) -> pl.DataFrame:
     return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
 
 
-def from_records(frame: pl.DataFrame) -> CaptureTable:
-    """The histories of linked records: one row a record, with ``source`` and ``person_id``."""
+def from_records(frame: pl.DataFrame, covariates: pl.DataFrame | None = None) -> CaptureTable:
+    """The histories of linked records: one row a record, with ``source`` and ``person_id``.
+
+    Args:
+        frame: the records; further columns are taken as covariates, the first value that a person has.
+        covariates: one row a person, with ``person_id``.
+
+    Raises:
+        EstimationError: if a record has no source or no person.
+    """
     if (frame["person_id"] == "").any() or (frame["source"] == "").any():
         row = int((frame["person_id"] == "").arg_max() or 0) + 1
         raise EstimationError(
@@ -199,15 +218,21 @@ def from_records(frame: pl.DataFrame) -> CaptureTable:
     persons = (
         frame.with_columns(bit=places)
         .group_by("person_id")
-        .agg(mask=pl.col("bit").unique().sum(), records=pl.len())
+        .agg(
+            pl.exclude("source", "record_id", "bit").replace("", None).drop_nulls().first().fill_null(""),
+            mask=pl.col("bit").unique().sum(),
+            records=pl.len(),
+        )
         .sort("person_id")
     )
+    if covariates is not None:
+        persons = persons.join(covariates, on="person_id", how="left", maintain_order="left")
     contacts = persons["records"].value_counts().sort("records").rows() if len(lists) == 1 else []
     return CaptureTable(
         lists=lists,
         masks=persons["mask"].to_numpy().astype(np.int64),
         persons=np.ones(persons.height, np.int64),
-        others=persons.select("person_id"),
+        others=persons.drop("person_id", "mask", "records"),
         contacts={int(k): int(v) for k, v in contacts},
     )
 

@@ -35,8 +35,10 @@ models = st.lists(st.booleans(), min_size=6, max_size=6)
 
 
 def exists_by_linear_program(counts, terms, lists=4):
-    """Fienberg and Rinaldo's check as it is written: a positive vector with the same margins, and full
-    rank."""
+    """Fienberg and Rinaldo's check as it is written.
+
+    A positive vector with the same margins, and full rank.
+    """
     masks = np.arange(1, 1 << lists)
     margin = {t: counts[(np.arange(16) & t) == t].sum() for t in terms if t}
     empty = [t for t in margin if margin[t] == 0]
