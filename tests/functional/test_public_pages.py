@@ -78,7 +78,7 @@ def test_it_reads_the_same_without_javascript(open_page, page):
 def test_a_reader_without_javascript_finds_a_figure_its_origin_and_the_csv(open_page, hub):
     page = open_page("/", java_script_enabled=False)
     page.get_by_role("link", name="All tables, csv").click()
-    page.get_by_role("link", name="Year · Form of exploitation").click()
+    page.get_by_role("link", name="By form of exploitation").click()
     page.get_by_label("Form of exploitation").select_option(label="Organ removal")
     page.get_by_label("Year").select_option("2025")
     page.get_by_role("button", name="Show").click()

@@ -44,6 +44,11 @@ class Indicator(Named):
         ordering: ClassVar = ["code"]
         constraints: ClassVar = [*Named.Meta.constraints]
 
+    @property
+    def counts_persons(self) -> bool:
+        """Whether a person is counted once; until files are linked, records are counted."""
+        return self.unit == "persons"
+
 
 class ReleaseQuerySet(MarkedQuerySet["Release"]):
     """Reads on releases."""

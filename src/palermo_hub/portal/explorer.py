@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from palermo_hub.evidence.models import Observation, Origin
 
 from .figures import Figure, Tables
-from .labels import code_label, dimension_label
+from .labels import dimension_label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,7 @@ class Exploration:
     @property
     def chosen(self) -> list[tuple[str, str]]:
         """What was chosen, in words."""
-        places = self.tables.places
-        return [
-            (dimension_label(name), code_label(name, code, places)) for name, code in self.choices.items()
-        ]
+        return [(dimension_label(name), self.tables.label(name, code)) for name, code in self.choices.items()]
 
     @property
     def query(self) -> str:
@@ -74,7 +71,7 @@ class Exploration:
 
     def _filter(self, name: str, rows: list[Observation]) -> Filter:
         codes = dict.fromkeys(str(row.dimensions[name]) for row in rows)
-        options = tuple((code, code_label(name, code, self.tables.places)) for code in codes if code)
+        options = tuple((code, self.tables.label(name, code)) for code in codes if code)
         return Filter(
             name=name, label=dimension_label(name), options=options, chosen=self.choices.get(name, "")
         )

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as translate
 
-from palermo_hub.evidence.models import Observation, Origin, Release
+from palermo_hub.evidence.models import DataSource, Observation, Origin, Release
 from palermo_hub.organisations.models import Reader
 from palermo_hub.reference.models import Place
 
@@ -53,12 +53,15 @@ class Tables:
     reader: Reader
     _places: dict[str, Place] = field(default_factory=dict)
     _origins: list[Origin] = field(default_factory=list)
+    _sources: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the origins and the places once."""
         figures = Observation.objects.visible_to(self.reader).filter(origin=OuterRef("pk"))
         visible = Origin.objects.visible_to(self.reader).filter(Exists(figures), release=self.release)
         self._origins = list(visible.select_related("indicator", "place", "release__place"))
+        sources = DataSource.objects.visible_to(self.reader).filter(state=self.release.place)
+        self._sources = {source.code: source.name for source in sources}
         self._places = {place.code: place for place in Place.objects.defer("outline")}
 
     @property
@@ -95,15 +98,17 @@ class Tables:
         dated = "year" in origin.indicator.dimensions
         return self.figures(origin, {"year": str(origin.last_year)} if dated else {})
 
-    def _label(self, name: str, code: str) -> str:
+    def label(self, name: str, code: str) -> str:
         """A code's word; the State itself among its regions stands for those whose region nobody noted."""
         if name in {"place", "region"} and code == self.release.place.code:
             return translate("Region not known")
+        if name == "source":
+            return self._sources.get(code, code)
         return code_label(name, code, self._places)
 
     def _figure(self, origin: Origin, row: Observation, free: list[str], largest: int) -> Figure:
         codes = [str(row.dimensions[name]) for name in free]
-        labels = (self._label(name, code) for name, code in zip(free, codes, strict=True))
+        labels = (self.label(name, code) for name, code in zip(free, codes, strict=True))
         return Figure(
             labels=tuple(labels),
             text=amounts.count(row.low, row.high),

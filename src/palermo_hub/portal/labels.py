@@ -14,6 +14,9 @@ from palermo_hub.reference.models import Place
 DIMENSIONS: dict[str, str | Promise] = {
     "year": _("Year"),
     "act": _("Act"),
+    "category": _("Form of exploitation"),
+    "series": _("Series"),
+    "country": _("Country"),
     "type": _("Type of sexual exploitation"),
     "ground": _("Circumstance"),
     "service": _("Assistance"),
@@ -125,18 +128,67 @@ CODES: dict[str, str | Promise] = {
     "minor_at_exploitation": _("Under 18 when first exploited"),
     "assistance_declined": _("Refused assistance or left"),
     "charged_for_compelled_acts": _("Charged for acts they were compelled to do"),
+    "sexual_exploitation": _("Sexual exploitation"),
+    "forced_labour": _("Forced labour, servitude and slavery"),
+    "organ_removal": _("Organ removal"),
+    "VC_HTF_DETV": _("All forms"),
+    "VC_HTF_DETVSX": _("Sexual exploitation"),
+    "VC_HTF_DETVFL": _("Forced labour, servitude and slavery"),
+    "VC_HTF_DETVOG": _("Organ removal"),
+    "VC_HTF_DETVOP": _("Other forms"),
+    "verdict": _("Verdict"),
+    "used": _("Used"),
     "outcome": _("An outcome"),
     "excluded": _("Excluded: the person objected, or risk forbids use"),
     "persons": _("people"),
-    "records": _("records"),
+    "records": _("records of people detected"),
     "inhabitants": _("inhabitants"),
 }
+TITLES: dict[str, str | Promise] = {
+    "acts": _("By act"),
+    "age": _("By age"),
+    "assistance": _("By service recorded"),
+    "assistance_declined": _("Who refused assistance or left"),
+    "assistance_outcomes": _("By service and outcome"),
+    "channels": _("By recruitment channel"),
+    "detected_band": _("All, as a band"),
+    "exploitation_places": _("By place of exploitation"),
+    "flow_kinds": _("By kind of flow"),
+    "flows": _("By country of origin and of exploitation"),
+    "flows_places": _("By place of origin and of exploitation"),
+    "forms": _("By form of exploitation"),
+    "glotip_citizenships": _("Global Report: by citizenship"),
+    "glotip_forms": _("Global Report: by form, sex and age"),
+    "glotip_returns": _("Global Report: returned, by country of origin"),
+    "glotip_victims": _("Global Report: by sex and age"),
+    "grounds": _("By circumstances recorded"),
+    "identification": _("Everyone in the records, by identification status"),
+    "justice": _("By furthest stage of the criminal case"),
+    "justice_funnel": _("By each stage that the criminal case reached"),
+    "means": _("By means of control"),
+    "means_by_age": _("By age and means of control"),
+    "migration_status": _("By migration status"),
+    "months_exploited": _("By months exploited"),
+    "non_punishment": _("Charged for acts they were compelled to do"),
+    "records": _("Records, by organisation and use"),
+    "recruiters": _("By recruiter"),
+    "regions": _("By region of detection"),
+    "sdg_16_2_2": _("Sustainable Development Goals, indicator 16.2.2"),
+    "sectors": _("By sector of work"),
+    "sex": _("By sex"),
+    "sex_age": _("By sex and age"),
+    "sexual": _("By type of sexual exploitation"),
+    "year": _("By year of registration"),
+}
+"""What the pipeline's tables are called in every language; another table keeps the title of its file."""
+
 PREFIXES = {
     "form": "form_",
     "means": "means_",
     "sector": "sector_",
     "recruiter": "recruiter_",
     "channel": "channel_",
+    "category": "form_",
 }
 LISTS = {
     "origin": "country",
@@ -146,6 +198,11 @@ LISTS = {
 }
 LISTS |= {"citizenship": "country", "service": "assistance_service", "outcome": "assistance_outcome"}
 LISTS |= {"reached": "justice_stage"}
+
+
+def title_label(name: str, title: str) -> str:
+    """What a table is called; ``title`` is what its file says."""
+    return str(TITLES.get(name) or title)
 
 
 def dimension_label(name: str) -> str:
@@ -166,8 +223,8 @@ def code_label(dimension: str, code: str, places: Mapping[str, Place]) -> str:
 
 
 def unit_label(unit: str) -> str:
-    """What is counted."""
-    return str(CODES.get(unit) or unit)
+    """What is counted; a remark in brackets is left to the page that explains the unit."""
+    return str(CODES.get(unit.partition(" ")[0]) or unit)
 
 
 @cache

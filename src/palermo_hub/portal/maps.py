@@ -9,6 +9,8 @@ from palermo_hub.reference.models import Place
 
 WIDTH = 800.0
 MARGIN = 24.0
+RING = 24
+"""Radius of the ring that stands for flows within a State; arcs end outside it."""
 Point = tuple[float, float]
 
 
@@ -33,6 +35,7 @@ class Arc:
     width: float
     text: str
     kind: str
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +140,25 @@ def _middle(ring: Sequence[Point]) -> Point:
     return round(x / (3 * area), 1), round(y / (3 * area), 1)
 
 
+def _towards(point: Point, goal: Point, step: float) -> Point:
+    """The point ``step`` units from ``point`` on the way to ``goal``."""
+    length = hypot(goal[0] - point[0], goal[1] - point[1]) or 1
+    share = min(step / length, 1)
+    return point[0] + (goal[0] - point[0]) * share, point[1] + (goal[1] - point[1]) * share
+
+
 def _arc(flow: Flow, shapes: dict[str, Shape], largest: int) -> Arc:
     start, end = shapes[flow.origin], shapes[flow.destination]
     width = round(1.5 + 9 * sqrt(flow.high / largest), 1)
     kind = "possible" if flow.low != flow.high else "counted"
     if flow.origin == flow.destination:
-        path = f"M{start.x:g} {start.y:g}m-26 0a26 26 0 1 1 20 25"
-    else:
-        bend_x = (start.x + end.x) / 2 + (end.y - start.y) * 0.18
-        bend_y = (start.y + end.y) / 2 - (end.x - start.x) * 0.18
-        path = f"M{start.x:g} {start.y:g}Q{bend_x:.1f} {bend_y:.1f} {end.x:g} {end.y:g}"
+        half = f"a{RING} {RING} 0 1 1"
+        path = f"M{start.x - RING:g} {start.y:g}{half} {2 * RING} 0{half} {-2 * RING} 0"
+        return Arc(path=path, width=width, text=flow.text, kind=kind, within=True)
+    bend = (
+        (start.x + end.x) / 2 + (end.y - start.y) * 0.18,
+        (start.y + end.y) / 2 - (end.x - start.x) * 0.18,
+    )
+    first, last = _towards((start.x, start.y), bend, 8), _towards((end.x, end.y), bend, RING + 12)
+    path = f"M{first[0]:.1f} {first[1]:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {last[0]:.1f} {last[1]:.1f}"
     return Arc(path=path, width=width, text=flow.text, kind=kind)

@@ -43,6 +43,7 @@ class Headline:
     text: str
     address: str
     parts: list[Part]
+    counts_persons: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,9 @@ def overview(tables: Tables) -> Overview:
 
 CHARTS = (("form",), ("sex", "age_group"), ("place",), ("means",), ("justice_stage",))
 """Tables that a State's page draws, where it has them."""
+
+BY_SIZE = {"form", "means"}
+"""Dimensions whose codes have no order of their own: the largest first. Places are never ranked."""
 
 
 def flow_figures(tables: Tables) -> Flows:
@@ -139,6 +143,7 @@ def _headline(tables: Tables) -> Headline | None:
         year=plain.last_year,
         text=amounts.count(*(total(tables.figures(plain, choices)) or (None, None))),
         address=origin_address(plain, choices),
+        counts_persons=plain.indicator.counts_persons,
         parts=[
             Part(text=rows[0].text, label=label)
             for label, rows in zip(DETECTED.values(), parts, strict=False)
@@ -171,7 +176,10 @@ def _chart(tables: Tables, *names: str) -> Chart | None:
     if origin is None:
         return None
     left = [name for name in origin.indicator.dimensions if name != "year"]
-    return Chart(origin=origin, figures=tables.latest(origin), dimensions=left)
+    figures = tables.latest(origin)
+    if set(names) & BY_SIZE:
+        figures = sorted(figures, key=lambda figure: -(figure.high or 0))
+    return Chart(origin=origin, figures=figures, dimensions=left)
 
 
 def _breaks(tables: Tables) -> list[tuple[int, str]]:

@@ -123,7 +123,7 @@ def _exploration(request: HttpRequest, code: str, name: str) -> Exploration:
     if found is None:
         raise Http404
     asked = {key: str(value) for key, value in request.GET.items() if key != "page" and value}
-    if not set(asked) <= set(found.indicator.dimensions):
+    if not set(asked) <= set(found.indicator.dimensions) or "\0" in "".join(asked.values()):
         raise Http404
     return Exploration(tables=tables, origin=found, choices=asked)
 

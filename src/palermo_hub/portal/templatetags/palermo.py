@@ -4,9 +4,10 @@ from typing import Any
 
 from django import template
 
+from palermo_hub.evidence.models import Indicator
 from palermo_hub.portal import amounts
 from palermo_hub.portal.figures import Figure
-from palermo_hub.portal.labels import dimension_label, unit_label
+from palermo_hub.portal.labels import dimension_label, title_label, unit_label
 
 register = template.Library()
 
@@ -30,20 +31,28 @@ def dimension(name: str) -> str:
 
 
 @register.filter
+def title(indicator: Indicator) -> str:
+    """What a table is called."""
+    return title_label(indicator.code, indicator.name)
+
+
+@register.filter
 def unit(name: str) -> str:
     """What is counted."""
     return unit_label(name)
 
 
 @register.inclusion_tag("portal/parts/bars.html")
-def bars(figures: list[Figure], dimensions: list[str], caption: str = "") -> dict[str, Any]:
+def bars(figures: list[Figure], dimensions: list[str], indicator: Indicator, caption: str) -> dict[str, Any]:
     """A table whose rows carry their bars: the picture and the numbers are one, and reflow together."""
+    unknown = {figure.unknown for figure in figures}
+    same = len(unknown) == 1 and len(figures) > 1
     return {
         "figures": figures,
         "dimensions": dimensions,
         "caption": caption,
+        "indicator": indicator,
+        "same_unknown": next(iter(unknown)) if same else None,
         "has_shares": any(figure.share for figure in figures),
-        "has_unknown": any(figure.unknown for figure in figures),
-        "has_intervals": any(figure.kind in {"censored", "interval"} for figure in figures),
-        "has_withheld": any(figure.kind == "withheld" for figure in figures),
+        "has_unknown": not same and any(figure.unknown for figure in figures),
     }
