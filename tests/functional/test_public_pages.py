@@ -79,8 +79,8 @@ def test_a_reader_without_javascript_finds_a_figure_its_origin_and_the_csv(open_
     page = open_page("/", java_script_enabled=False)
     page.get_by_role("link", name="All tables, csv").click()
     page.get_by_role("link", name="By form of exploitation").click()
-    page.get_by_label("Form of exploitation").select_option(label="Organ removal")
-    page.get_by_label("Year").select_option("2025")
+    page.locator("select[name=form]").select_option(label="Organ removal")
+    page.locator("select[name=year]").select_option("2025")
     page.get_by_role("button", name="Show").click()
     assert "form=form_organ_removal" in page.url
     with urllib.request.urlopen(
