@@ -11,7 +11,7 @@ from .mapping import FAMILIES, Column, Mapping
 from .words import key, words_of
 
 _EMPTY = Mapping(columns=())
-_TODAY = datetime.date(2100, 1, 1)
+TODAY = datetime.date(2100, 1, 1)
 """Looks do not depend on the day they are taken."""
 
 
@@ -23,7 +23,7 @@ def share_read(target: str, values: Sequence[str], separator: str = ";") -> floa
         values: distinct values of a column.
         separator: between several values in a cell.
     """
-    read = reader_for(Column(name="-", field=target, separator=separator), _EMPTY, _TODAY)
+    read = reader_for(Column(name="-", field=target, separator=separator), _EMPTY, TODAY)
     filled = [value for value in values if value.strip()]
     return sum(not read(value).fault for value in filled) / len(filled) if filled else 0.0
 
@@ -45,18 +45,47 @@ def separator_of(values: Sequence[str], target: str) -> str:
     lists = target in FAMILIES or target.startswith("assistance.")
     if not lists and (target not in fields() or fields()[target].type != "codes"):
         return ""
-    shares = {mark: share_read(target, values, mark) for mark in ";,/|+\n،、"}
+    shares = {mark: share_read(target, values, mark) for mark in ";,/|+\n؛،、"}
     best = max(shares, key=lambda mark: shares[mark])
     return best if best != ";" and shares[best] > shares[";"] else ""
+
+
+_BY_LOOK = (
+    "sex",
+    "age_group",
+    "identification",
+    "justice_stage",
+    "form",
+    "means",
+    "sector",
+    "recruiter",
+    "channel",
+    "assistance.service",
+    "assistance.outcome",
+    "language",
+    "migration_status",
+    "citizenship",
+)
 
 
 def target_by_look(values: Sequence[str]) -> tuple[str, float]:
     """A target that nearly all of the distinct values fit, where only few kinds of column look so."""
     filled = [value for value in values if value.strip()]
-    if len(filled) < 2:
+    if len(filled) < 2 or all(key(value) in words_of("answer") or value.isdigit() for value in filled):
         return "", 0.0
-    for target in ("sex", "age_group", "identification", "form", "means", "citizenship"):
-        share = share_read(target, filled)
-        if share > 0.9 and not all(key(value) in words_of("answer") or value.isdigit() for value in filled):
-            return target, share * 0.6
-    return "", 0.0
+    shares = {target: share_read(target, filled, separator_of(filled, target) or ";") for target in _BY_LOOK}
+    best = max(shares, key=lambda target: shares[target])
+    return (best, shares[best] * 0.6) if shares[best] > 0.9 else ("", 0.0)
+
+
+def dates_are_recent(values: Sequence[str]) -> bool | None:
+    """Whether dates lie close together, as a register's do and dates of birth do not; None: no dates."""
+    years = []
+    for value in values:
+        try:
+            years.append(int(read_date(value).text[:4]))
+        except DateError:
+            continue
+    if not values or len(years) < 0.8 * len(values):
+        return None
+    return max(years) - min(years) < 15

@@ -3,6 +3,7 @@
 Every proposal carries its reasons and a confidence, for a clerk to confirm or correct.
 """
 
+from collections import Counter
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ import polars as pl
 
 from palermo.records.schema import fields
 
+from .cells import reader_for
 from .header import fingerprint, words
-from .identity import identity_look
-from .layouts import NotRecordsError, recognise
-from .look import date_order, separator_of, share_read, target_by_look
+from .identity import identity_look, may_identify
+from .layouts import NotRecordsError, layouts, recognise
+from .look import TODAY, date_order, dates_are_recent, separator_of, share_read, target_by_look
 from .mapping import COMPOSED, FAMILIES, Column, Mapping
 from .opening import open_table
 from .table import FAULT, ROW, Table
@@ -28,7 +30,11 @@ REASON = "palermo_reason"
 _SAMPLE_ROWS = 20_000
 _SAMPLE_VALUES = 300
 _FUZZY = 84
+_FUZZY_SHORT = 92
 _LEAST = 0.5
+_OWN_WORD = 3
+_MOST_WORDS = 60
+_MOST_CHECKS = 12
 _UNKNOWN = ("-99", "-9", "99", "999", "9999")
 
 
@@ -59,13 +65,15 @@ def propose_for(table: Table) -> Mapping:
     """Propose how an opened table is read, from its names and its first rows."""
     sample = _sample(table)
     values = {name: _values(sample, name) for name in table.headers}
-    guesses = {name: _guess(name, values[name]) for name in table.headers if name != REASON}
+    guesses = {name: _guess(name, values[name].usual) for name in table.headers if name != REASON}
     kept = _without_rivals(guesses)
     columns = tuple(_column(name, kept.get(name), values[name]) for name in table.headers if name != REASON)
     return Mapping(
         columns=columns,
         layout="proposed",
-        dates=date_order([value for column in columns if _is_date(column) for value in values[column.name]]),
+        dates=date_order(
+            [value for column in columns if _is_date(column) for value in values[column.name].usual]
+        ),
         sheet=table.sheet,
         delimiter=table.delimiter,
         encoding=table.encoding if table.encoding != "utf-8" else "",
@@ -85,10 +93,45 @@ def _sample(table: Table) -> pl.DataFrame:
     return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(table.headers, pl.String))
 
 
-def _values(sample: pl.DataFrame, name: str) -> list[str]:
-    """The column's most frequent distinct values."""
-    counts = sample[name].str.strip_chars().value_counts(sort=True)
-    return [value for value in counts[name].head(_SAMPLE_VALUES).to_list() if value]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Values:
+    """Distinct values of a column, most frequent first.
+
+    Attributes:
+        usual: without those so rare that they may be slips.
+        counts: how often each of the most frequent occurs.
+        least: how often a word must occur to be the organisation's own and no slip.
+    """
+
+    usual: list[str]
+    counts: AnyMapping[str, int]
+    least: int
+
+    def own_words(self, separator: str) -> list[str]:
+        """The parts of cells that are frequent enough to be the organisation's own words."""
+        times: Counter[str] = Counter()
+        for cell, count in self.counts.items():
+            times.update(dict.fromkeys(_parts([cell], separator), count))
+        return sorted(part for part, count in times.items() if count >= self.least)
+
+
+def _values(sample: pl.DataFrame, name: str) -> _Values:
+    counts = sample[name].str.strip_chars().value_counts(sort=True).filter(pl.col(name) != "")
+    usual = counts.filter(pl.col("count") >= max(2, sample.height // 500))
+    kept = usual if _sum(usual) > 0.8 * _sum(counts) else counts
+    return _Values(
+        usual=_head(kept, name),
+        counts=dict(counts.head(_SAMPLE_VALUES).iter_rows()),
+        least=max(_OWN_WORD, sample.height // 500),
+    )
+
+
+def _sum(counts: pl.DataFrame) -> int:
+    return int(counts["count"].sum())
+
+
+def _head(counts: pl.DataFrame, name: str) -> list[str]:
+    return [str(value) for value in counts[name].head(_SAMPLE_VALUES)]
 
 
 def _is_date(column: Column) -> bool:
@@ -104,7 +147,7 @@ def _guess(name: str, values: Sequence[str]) -> _Guess | None:
     if not values or _is_free(by_name.target):
         return by_name
     share = share_read(by_name.target, values, separator_of(values, by_name.target) or ";")
-    confidence = by_name.confidence * (0.4 + 0.6 * share)
+    confidence = by_name.confidence * (_LEAST + (1 - _LEAST) * share) + 0.02
     reasons = (*by_name.reasons, f"{share:.0%} of its different values are understood")
     return _Guess(target=by_name.target, confidence=confidence, reasons=reasons)
 
@@ -121,13 +164,42 @@ def _guess_by_name(name: str) -> _Guess | None:
     if named in known:
         target, why = known[named]
         return _Guess(target=target, confidence=0.98, reasons=(f"its name is {why}",))
-    found = process.extractOne(named, list(known), scorer=fuzz.token_sort_ratio, score_cutoff=_FUZZY)
-    if found is None or len(named) < 4:
+    cutoff = _FUZZY if len(named) > 6 else _FUZZY_SHORT
+    found = process.extractOne(named, list(known), scorer=fuzz.token_sort_ratio, score_cutoff=cutoff)
+    if found is None or len(named) < 4 or _denies(named) != _denies(found[0]):
         return None
     target, why = known[found[0]]
-    return _Guess(
-        target=target, confidence=found[1] / 110, reasons=(f'its name is close to "{found[0]}", {why}',)
-    )
+    close = f'its name is close to "{found[0]}", {why}'
+    return _Guess(target=target, confidence=found[1] / 110, reasons=(close,))
+
+
+_NEGATIONS = frozenset(
+    [
+        "no",
+        "not",
+        "non",
+        "none",
+        "without",
+        "never",
+        "pas",
+        "sans",
+        "sin",
+        "ni",
+        "нет",
+        "не",
+        "без",
+        "غير",
+        "لا",
+        "ليس",
+        "ليست",
+        "بدون",
+    ]
+)
+
+
+def _denies(text: str) -> bool:
+    """Whether words deny something: such words are near in letters and opposite in sense."""
+    return bool(_NEGATIONS & set(text.split()))
 
 
 @cache
@@ -137,6 +209,8 @@ def _names() -> dict[str, tuple[str, str]]:
         name: (target, f"{LANGUAGES[language]} for {target}")
         for name, (target, language) in column_names().items()
     }
+    for name, target in layouts()["htcds"].columns.items():
+        known.setdefault(words(name), (target, f"HTCDS for {target}"))
     for field in fields().values():
         known.setdefault(words(field.name), (field.name, "the field's own name"))
         if field.type == "evidence" and ":" in field.meaning:
@@ -150,7 +224,14 @@ def _names() -> dict[str, tuple[str, str]]:
 
 
 def _guess_by_look(values: Sequence[str]) -> _Guess | None:
+    recent = dates_are_recent(values)
     look = identity_look(values)
+    if recent:
+        return _Guess(target="registered_on", confidence=0.55, reasons=("its values are dates of few years",))
+    if look == "identity_number":
+        return _Guess(
+            target="record_id", confidence=0.55, reasons=("its values look like numbers of records",)
+        )
     if look:
         return _Guess(target=look, confidence=0.6, reasons=(f"its values look like {look}",))
     target, confidence = target_by_look(values)
@@ -176,17 +257,17 @@ def _may_repeat(target: str) -> bool:
     return target in FAMILIES or target in shared or (target in fields() and fields()[target].type == "codes")
 
 
-def _column(name: str, guess: _Guess | None, values: Sequence[str]) -> Column:
+def _column(name: str, guess: _Guess | None, values: _Values) -> Column:
     if guess is None:
         return Column(name=name, confidence=0.0, reasons=("nothing told what it means: it is not read",))
-    separator = separator_of(values, guess.target)
+    separator = separator_of(values.usual, guess.target)
     found, close = _given(guess.target, values, separator or ";")
     return Column(
         name=name,
         field=guess.target,
         values=found,
         separator=separator,
-        unknown=_unknown(guess.target, values),
+        unknown=_unknown(guess.target, values.usual),
         confidence=round(guess.confidence, 2),
         reasons=(*guess.reasons, *close),
     )
@@ -209,23 +290,25 @@ def _list_name(target: str) -> str:
     return list_of(target, "" if ";" in codelist else codelist)
 
 
-def _given(target: str, values: Sequence[str], separator: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The file's words for a column of codes, with our codes: known ones, and near ones to be checked."""
+def _given(target: str, values: _Values, separator: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The file's words for a column of codes, with our codes; near ones and new ones are to be checked."""
     known = _known_words(target)
     if not known:
         return {}, ()
-    parts = {part.strip() for value in values for part in (value.split(separator) if separator else [value])}
-    exact = {part: known[key(part)] for part in sorted(parts) if key(part) in known}
-    if (
-        target == "sex"
-        and "m" in map(key, exact)
-        and "f" not in map(key, exact)
-        and {"h", "v"} & set(map(key, exact))
-    ):
+    read = reader_for(Column(name="-", field=target, separator=separator), Mapping(columns=()), TODAY)
+    exact = {part: known[key(part)] for part in _parts(values.usual, separator) if key(part) in known}
+    if target == "sex" and _are_spanish({key(part) for part in exact}):
         exact |= {part: "female" for part in exact if key(part) == "m"}
-    near = _near({part for part in parts if part and part not in exact}, known)
-    close = tuple(f'check "{part}" → {code}' for part, code in near.items())
-    return {**exact, **near} if len(exact) + len(near) <= 60 else near, close
+    strange = [part for part in values.own_words(separator) if part not in exact and read(part).fault]
+    near = {part: code for part in strange if (code := _near(part, known))}
+    new = {part: "unknown" for part in strange if part not in near and not part.isdigit()}
+    shown = {part: code for part, code in {**near, **new}.items() if not may_identify(part)}
+    checks = [f'check "{part}" → {code}' for part, code in shown.items()]
+    return (exact if len(exact) <= _MOST_WORDS else {}) | near | new, tuple(checks[:_MOST_CHECKS])
+
+
+def _parts(values: Sequence[str], separator: str) -> list[str]:
+    return sorted({part.strip() for value in values for part in value.split(separator)} - {""})
 
 
 def _are_spanish(letters: set[str]) -> bool:
@@ -237,16 +320,15 @@ def _known_words(target: str) -> dict[str, str]:
     if target in FAMILIES:
         return evidence_words(FAMILIES[target]) if FAMILIES[target] else {}
     codelist = _list_name(target)
-    return words_of(codelist) if codelist and codelist != "months_exploited" else {}
+    return words_of(codelist) if codelist not in {"", "months_exploited"} else {}
 
 
-def _near(parts: set[str], known: AnyMapping[str, str]) -> dict[str, str]:
+def _near(part: str, known: AnyMapping[str, str]) -> str:
+    """The code of a word that differs in few letters and does not say the opposite, or nothing."""
     from rapidfuzz import fuzz, process
 
-    near = {}
-    for part in sorted(parts):
-        if len(key(part)) > 4 and key(part) not in words_of("answer"):
-            found = process.extractOne(key(part), list(known), scorer=fuzz.ratio, score_cutoff=86)
-            if found:
-                near[part] = known[found[0]]
-    return near
+    word = key(part)
+    if len(word) < 5 or word in words_of("answer"):
+        return ""
+    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=_FUZZY)
+    return known[found[0]] if found and _denies(word) == _denies(found[0]) else ""

@@ -17,6 +17,7 @@ from palermo.records.schema import schema
 
 from .duplicates import Repeats
 from .fault import FileFaultError
+from .identity import may_identify
 from .issues import ISSUES, Issue, IssueLog
 from .layouts import NotRecordsError, recognise
 from .mapping import Mapping
@@ -240,6 +241,12 @@ class Reading:
             "and the next files are read the same way.",
         )
         for column in self.mapping.columns:
+            new = [word for word, code in column.values.items() if code == "unknown"]
+            new = [word for word in new if not may_identify(word)] or ["(names, not shown)"] * bool(new)
+            if new:
+                listed = ", ".join(f'"{word}"' for word in new[:5]) + (" …" if len(new) > 5 else "")
+                text = f"found words without a code: {listed}; left unknown. Give their codes in the mapping."
+                self.issues.warn("new_words", text, column=column.name)
             if not column.field:
                 self.issues.warn(
                     "not_read", "nothing told what it means: it is not read.", column=column.name

@@ -10,6 +10,7 @@ from importlib import resources
 
 from palermo import standards
 from palermo.intake.header import plain
+from palermo.records.schema import fields
 
 LANGUAGES = {
     "en": "English",
@@ -71,6 +72,9 @@ def evidence_words(prefix: str) -> dict[str, str]:
         words = [word for language in LANGUAGES for word in row[language].split("|")]
         for word in [*words, code, code.partition("_")[2]]:
             found.setdefault(key(word), code)
+    for name, field in fields().items():
+        if name.startswith(prefix) and ":" in field.htcds:
+            found.setdefault(key(field.htcds.partition(":")[2]), name)
     return found
 
 
