@@ -98,17 +98,15 @@ def read_population(path: Path) -> Population:
             f"{', '.join(table.headers[:8])}.",
         )
     frame = pl.concat([frame for frame, _ in table.batches()])
+    countries = words_of("country")
+    codes = {name: countries.get(key(name), name.strip().upper()) for name in frame[place].unique()}
     figures = frame.select(
-        place=pl.col(place),
+        place=pl.col(place).replace_strict(codes, return_dtype=pl.String),
         year=pl.col(names["year"]).str.strip_chars().cast(pl.Int64, strict=False),
-        persons=pl.col(names["population"]).str.replace_all(r"[,  ]", "").cast(pl.Float64, strict=False),
+        persons=pl.col(names["population"]).str.replace_all(r"[,\s]", "").cast(pl.Float64, strict=False),
     )
     if figures["year"].null_count() or figures["persons"].null_count():
-        raise FileFaultError(
-            path.name, "population", "a year or a population is not a number. Correct the table."
-        )
+        text = "a year or a population is not a number. Correct the table."
+        raise FileFaultError(path.name, "population", text)
     sums = figures.group_by("place", "year").agg(pl.col("persons").sum())
-    countries = words_of("country")
-    return {
-        (countries.get(key(name), name.upper()), year): persons for name, year, persons in sums.iter_rows()
-    }
+    return {(name, year): persons for name, year, persons in sums.iter_rows()}
