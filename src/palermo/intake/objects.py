@@ -61,7 +61,7 @@ def open_parquet(path: Path) -> Table:
         UnreadableFileError: it is damaged.
     """
     try:
-        scan = pl.scan_parquet(path)
+        scan = pl.scan_parquet(path, glob=False)
         schema = scan.collect_schema()
         text = [_as_text(name, dtype) for name, dtype in schema.items() if not dtype.is_(pl.Null)]
     except (pl.exceptions.PolarsError, OSError) as error:

@@ -6,7 +6,7 @@ A workbook is a zip that can hold a thousand times its size: what it unpacks to 
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,13 @@ from .table import FAULT, ROW, Batches, Table, filled
 
 MOST_UNPACKED = 1 << 30
 """A workbook of more than a gigabyte of XML does not fit in a sheet that a person can work with."""
+MOST_CELLS = 50_000_000
+"""A million rows of 47 columns."""
 _BLOCK = 1 << 20
 _ROWS = 100_000
 _HEAD_ROWS = 200
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>\s*<f[^>]*?(?:/>|>([^<]*)</f>)\s*(<v>[^<]+</v>)?')
+_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?r=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _REACHING = re.compile(rb"HYPERLINK|WEBSERVICE|IMPORT|RTD\(|DDE|CALL\(|EXEC", re.IGNORECASE)
 
 
@@ -174,26 +177,58 @@ def _counted(
     size, formulas = 0, {}
     for part in parts:
         part.file_size = MOST_UNPACKED + 1  # the directory may lie: read until the part itself ends
-        seen: list[re.Match[bytes]] = []
-        tail = b""
+        scan = _Scan()
         with archive.open(part) as file:
             while block := file.read(_BLOCK):
                 size += len(block)
                 _check_size(path, size)
                 if part.filename in names:
-                    tail = _seen(tail + block, seen)
+                    scan.add(block)
+                    _check_extent(path, scan)
         if part.filename in names:
-            formulas[names[part.filename]] = _formulas(seen)
+            formulas[names[part.filename]] = _formulas(scan.formulas)
     return formulas
 
 
-def _seen(data: bytes, seen: list[re.Match[bytes]]) -> bytes:
-    """Note the formulas of whole cells; what follows the last of them is read again with the next block."""
-    if b"<f" not in data:
-        return data[-200:]
-    end = data.rfind(b"</c>")
-    seen.extend(_CELL.finditer(data, 0, end + 4))
-    return data[end + 4 :][-_BLOCK:]
+@dataclass(slots=True)
+class _Scan:
+    """What is seen of a sheet while it is unpacked: its formulas, and how far its cells reach."""
+
+    formulas: list[re.Match[bytes]] = field(default_factory=list)
+    row: int = 0
+    column: int = 0
+    tail: bytes = b""
+
+    def add(self, block: bytes) -> None:
+        """Look at a block; what may be half a cell is looked at again with the next."""
+        data = self.tail + block
+        if found := _PLACE.findall(data):
+            columns, rows = (set(part) for part in zip(*found, strict=True))
+            self.row = max(self.row, *map(int, rows))
+            self.column = max(self.column, *map(_column_number, columns))
+        if b"<f" not in data:
+            self.tail = data[-200:]
+            return
+        end = data.rfind(b"</c>") + 4
+        self.formulas.extend(_CELL.finditer(data, 0, end))
+        self.tail = data[end:][-_BLOCK:]
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_extent(path: Path, scan: _Scan) -> None:
+    """A reader sets aside room for every cell up to the farthest one, also the empty ones."""
+    if scan.row * scan.column > MOST_CELLS:
+        text = (
+            f"a cell stands in row {scan.row:,} and one in column {scan.column:,}, so the sheet has over "
+            f"{MOST_CELLS // 1_000_000} million cells. Delete what stands far from the table, or save as csv."
+        )
+        raise FileFaultError(path.name, "too_large", text)
 
 
 def _formulas(seen: Sequence[re.Match[bytes]]) -> _Formulas:

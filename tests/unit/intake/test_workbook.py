@@ -126,6 +126,16 @@ def test_damaged_and_foreign_files_are_refused(tmp_path, data, code):
     assert caught.value.code == code
 
 
+def test_one_cell_far_away_does_not_fill_the_memory(book):
+    path = book(("id", "sex"), ("1", "F"))
+    workbook = openpyxl.load_workbook(path)
+    workbook.active["XFD1048576"] = "x"
+    workbook.save(path)
+    with pytest.raises(UnreadableFileError, match="Delete what stands far from the table") as caught:
+        open_table(path)
+    assert caught.value.code == "too_large"
+
+
 def test_the_marks_of_the_reader_cannot_be_columns(book):
     with pytest.raises(UnreadableFileError, match="expected another name"):
         open_table(book((ROW, FAULT), ("1", "2")))
