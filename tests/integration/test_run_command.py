@@ -4,6 +4,7 @@ import json
 
 import polars as pl
 import pytest
+import tomlkit
 
 from palermo.cli import main
 
@@ -16,13 +17,17 @@ def folder(tmp_path_factory):
     return folder
 
 
-def run(folder, capsys):
-    status = main(["run", str(folder / "state.toml"), "--json"])
+def run(folder, capsys, name="state.toml"):
+    status = main(["run", str(folder / name), "--json"])
     return status, json.loads(capsys.readouterr().out)
 
 
-def test_the_run_agrees_with_the_truth(folder, capsys):
-    status, data = run(folder, capsys)
+def test_the_records_agree_with_the_truth(folder, capsys):
+    """Without ``[link]`` every record counts, so the tables can be told from the truth to the last record."""
+    content = tomlkit.parse((folder / "state.toml").read_text(encoding="utf-8"))
+    del content["link"]
+    (folder / "unlinked.toml").write_text(tomlkit.dumps(content), encoding="utf-8")
+    status, data = run(folder, capsys, "unlinked.toml")
     assert status == 0
     assert next(stage["name"] for stage in data["stages"]) == "read"
     assert data == json.loads((folder / "out" / "run.json").read_text())
@@ -56,10 +61,30 @@ def test_the_run_agrees_with_the_truth(folder, capsys):
     assert breaks["forms"][0]["year"] == 2023
 
 
+def test_linked_persons_are_about_as_many_as_there_are(folder, capsys):
+    status, data = run(folder, capsys)
+    assert status == 0
+    results = {stage["name"]: stage["result"] for stage in data["stages"]}
+    persons = pl.read_parquet(folder / "out" / "persons.parquet")
+    truth = pl.read_parquet(folder / "truth" / "records.parquet").join(
+        persons, on=["source", "record_id"], how="semi"
+    )
+    assert persons.height == truth.height == results["link"]["records"]
+    assert persons["person_id"].n_unique() == results["link"]["persons"]
+    assert results["link"]["persons"] == pytest.approx(truth["person_id"].n_unique(), rel=0.1)
+    histories = pl.read_csv(folder / "out" / "histories.csv")
+    assert histories["count"].sum() == results["link"]["persons"]
+    assert set(histories.columns) == {*persons["source"].unique(), "count"}
+    assert results["tabulate"]["unit"] == "persons"
+    index = json.loads((folder / "out" / "tables" / "index.json").read_text())
+    assert "persons" in {entry["unit"] for entry in index["tables"]}
+
+
 def test_persons_are_only_readable_by_their_owner(folder, capsys):
     run(folder, capsys)
     assert (folder / "out").stat().st_mode & 0o077 == 0
-    assert (folder / "out" / "cases.parquet").stat().st_mode & 0o077 == 0
+    for name in ("cases.parquet", "persons.parquet", "persons.draws.parquet", "histories.csv"):
+        assert (folder / "out" / name).stat().st_mode & 0o077 == 0
 
 
 def test_the_same_inputs_give_the_same_bytes(folder, capsys):

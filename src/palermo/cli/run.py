@@ -26,6 +26,9 @@ def run(arguments: argparse.Namespace) -> Report:
     state = read_state(arguments.state, stages=sections)
     result = run_pipeline(state, command=["palermo", "run", str(arguments.state)], watch=_shown)
     lines = [_line(stage) for stage in result.summary["stages"]]
+    for stage in result.summary["stages"]:
+        for warning in stage["result"].get("warnings", ()):
+            sys.stderr.write(f"palermo run: warning: {warning}\n")
     return Report(data=result.summary, text="\n".join([*lines, f"Written to {result.output}"]))
 
 
@@ -39,7 +42,9 @@ def _shown(name: str) -> Iterator[None]:
 
 def _line(stage: Mapping[str, Any]) -> str:
     counts = [
-        f"{name} {_number(value)}" for name, value in stage["result"].items() if not isinstance(value, dict)
+        f"{name} {_number(value)}"
+        for name, value in stage["result"].items()
+        if not isinstance(value, dict | list)
     ]
     return f"{stage['name']}: {', '.join(counts)} ({stage['seconds']:.1f} s)"
 

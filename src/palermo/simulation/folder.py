@@ -26,6 +26,8 @@ from .truth import cases, true_persons_named, truth_figures
 from .workbooks import write_ods, write_xlsx
 
 MADE_BY = "palermo simulate"
+DRAWS = 20
+"""Draws of the linkage that the State's run asks for: enough for the spread that they add to an estimate."""
 
 
 def check_target(folder: Path) -> None:
@@ -205,6 +207,7 @@ def _description(state: State) -> str:
         "population": {"file": "population.csv", "source": "Simulated with the State: nobody was counted"},
         "places": {"file": "places.geojson"},
         "break": [{"year": model()["law_year"], **model()["break"]}],
+        "link": {"draws": DRAWS},
         "output": {"folder": "out"},
         "simulation": {"made_by": MADE_BY, "persons": len(state.persons), "seed": state.seed},
     }
