@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from palermo.errors import StateError, UsageError
+from palermo.standards import load
 
 _T = TypeVar("_T")
 LANGUAGES = ("en", "ar", "fr", "es", "ru", "zh")
@@ -106,7 +107,7 @@ def read_state(path: Path, *, stages: Iterable[str] = ()) -> State:
     population = _table(content, "population", optional=True)
     return State(
         path=path,
-        code=_value(head, "state", "code", str),
+        code=_code(head),
         names={key[5:]: _value(head, "state", key, str) for key in _NAMES if key in head},
         fictional=_value(head, "state", "fictional", bool, False),
         years=years,
@@ -124,7 +125,7 @@ def read_state(path: Path, *, stages: Iterable[str] = ()) -> State:
 
 def _load(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        raise UsageError(f"{path} does not exist: give the path of a state.toml")
+        raise UsageError(f"there is no file {path}: give the path of a state.toml")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -168,6 +169,20 @@ def _value(table: Mapping[str, Any], where: str, key: str, kind: type[_T], defau
 _KINDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
+def _are_tables(found: object) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(found, list) and all(isinstance(each, dict) for each in found)
+
+
+def _code(head: Mapping[str, Any]) -> str:
+    code = _value(head, "state", "code", str)
+    if code not in load("country"):
+        raise StateError(
+            f"state.toml [state] code: found {code!r}, expected an ISO 3166 alpha-3 code such as FRA, "
+            "or XAA to XZZ for a fictional State"
+        )
+    return code
+
+
 def _years(head: Mapping[str, Any]) -> tuple[int, int]:
     match head.get("years"):
         case [int(first), int(last)] if 1900 <= first <= last <= 2200:
@@ -183,13 +198,13 @@ def _file(table: Mapping[str, Any], where: str, folder: Path) -> Path | None:
         return None
     path = folder / _value(table, where, "file", str)
     if not path.is_file():
-        raise UsageError(f"{path}, named in state.toml [{where}], does not exist")
+        raise UsageError(f"there is no file {path}, which state.toml names in [{where}]")
     return path
 
 
 def _sources(content: Mapping[str, Any], folder: Path) -> tuple[Source, ...]:
     tables = content.get("source")
-    if not isinstance(tables, list) or not tables:
+    if not _are_tables(tables) or not tables:
         raise StateError("state.toml names no [[source]]: add one for each organisation")
     sources = tuple(_source(table, folder) for table in tables)
     names = [source.name for source in sources]
@@ -215,7 +230,7 @@ def _source(table: Mapping[str, Any], folder: Path) -> Source:
 
 def _breaks(content: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     rows = content.get("break", [])
-    if not isinstance(rows, list):
+    if not _are_tables(rows):
         raise StateError("state.toml [break]: write [[break]], one for each break")
     for row in rows:
         _value(row, "break", "year", int)

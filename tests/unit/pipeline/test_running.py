@@ -73,3 +73,21 @@ def test_a_stage_before_what_it_needs_is_refused(state):
     later = Stage(name="tabulate", run=refuse, needs=("read",))
     with pytest.raises(UsageError, match="needs read"):
         run(state, stages=[later])
+
+
+def test_what_a_killed_run_left_behind_is_taken_away(state, tmp_path):
+    left = tmp_path / ".out.abc.part"
+    left.mkdir()
+    (left / "cases.parquet").write_text("persons")
+    run(state, stages=[writes("x")])
+    assert not left.exists()
+    assert (tmp_path / "out" / "made.txt").read_text() == "x"
+
+
+def test_the_folder_of_a_run_that_is_still_at_work_is_left_alone(state, tmp_path):
+    def another(_context):
+        run(state, stages=[writes("inner")])
+        return {}
+
+    run(state, stages=[writes("outer"), Stage(name="another", run=another)])
+    assert (tmp_path / "out" / "made.txt").read_text() == "outer"

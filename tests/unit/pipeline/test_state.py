@@ -72,6 +72,7 @@ def test_a_stage_may_have_a_table_of_its_own(write):
         ("[[break]]", "[break]", r"write \[\[break\]\]"),
         ("[state]", "[state", "not TOML"),
         ("[[source]]", "[source]", "names no"),
+        ('code = "XAR"', 'code = "zz"', "ISO 3166"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_hint(write, old, new, message):
@@ -88,5 +89,12 @@ def test_two_sources_of_one_name_are_refused(write):
 def test_missing_files_are_wrong_use(write, tmp_path):
     with pytest.raises(UsageError, match=r"none\.csv"):
         read_state(write(GOOD.replace("police.csv", "none.csv")))
-    with pytest.raises(UsageError, match="does not exist"):
+    with pytest.raises(UsageError, match="there is no file"):
         read_state(tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize("key", ["source", "break"])
+def test_a_list_of_texts_is_no_list_of_tables(write, key):
+    text = GOOD.replace(f"[[{key}]]", "[simulation]").replace("[population]", "[output]\n[population]")
+    with pytest.raises(StateError):
+        read_state(write(f'{key} = ["x"]\n{text}'))
