@@ -13,7 +13,7 @@ from palermo_hub.audit import actions as audit
 from palermo_hub.organisations.models import Marking, Organisation
 from palermo_hub.reference.models import Place
 
-from .folder import StateFolder, Table, read_folder, with_regions
+from .folder import StateFolder, Table, read_folder, with_regions, without_small_counts
 from .models import DataSource, Indicator, Observation, Origin, Release
 
 FEWEST = 100
@@ -59,7 +59,9 @@ def load_state(*, folder: Path, by: AbstractBaseUser | None = None) -> Loaded:
     sources = _store_sources(found, places[found.code], owner)
     regions = {row.code: row.parent for row in found.places if row.level == "district" and row.parent}
     for table in (_band(found),) if release.too_few else found.tables:
-        _store_table(release, with_regions(table, regions), places, sources)
+        whole = with_regions(table, regions)
+        counted = whole if table.name in {"population", "detected_band"} else without_small_counts(whole)
+        _store_table(release, counted, places, sources)
     audit.record(
         kind="release.loaded", target=release, by=by, detail={"state": found.code, "checksum": found.checksum}
     )

@@ -6,5 +6,14 @@ Its format is in ``docs/reference/files.md``; every fault is said with the file 
 from .parts import PlaceRow, Source, StateFolder, Table
 from .reading import read_folder
 from .regions import with_regions
+from .small import without_small_counts
 
-__all__ = ["PlaceRow", "Source", "StateFolder", "Table", "read_folder", "with_regions"]
+__all__ = [
+    "PlaceRow",
+    "Source",
+    "StateFolder",
+    "Table",
+    "read_folder",
+    "with_regions",
+    "without_small_counts",
+]

@@ -13,6 +13,9 @@ from .tables import read_population, read_table
 
 LANGUAGES = ("en", "ar", "fr", "es", "ru", "zh")
 LEVELS = ("country", "region", "district")
+RULES = b"palermo-hub load, rules 1"
+"""Part of every checksum: when the rules of loading change, the same files make a new version."""
+
 LARGEST_FILE = 256 * 1024 * 1024
 
 
@@ -26,7 +29,7 @@ def read_folder(folder: Path) -> StateFolder:
         UsageError: it is not such a folder, or the pipeline has not been run in it.
         UnreadableFileError: a file in it is missing or malformed; the message names it.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(RULES)
     description = _description(folder, digest)
     output = folder / _text(description.get("output", {}), "folder", "state.toml [output]", default="out")
     index = _json(

@@ -53,6 +53,14 @@ def test_new_figures_of_the_same_state_take_the_place_of_the_earlier_ones(ardeni
     assert [(row.version, row.state) for row in Release.objects.all()] == [(2, "published"), (1, "replaced")]
 
 
+def test_a_small_exact_count_is_not_kept(ardenia):
+    table = ardenia / "out" / "tables" / "forms.csv"
+    table.write_text(table.read_text() + "2020,form_slavery,2,2,,,0\n")
+    actions.load_state(folder=ardenia)
+    assert not Observation.objects.filter(low__in=[2, 3, 4]).exists()
+    assert Observation.objects.get(year=2020).kind == "censored"
+
+
 def test_a_districts_figures_are_not_public(ardenia):
     actions.load_state(folder=ardenia)
     district = Observation.objects.filter(place__level="district")

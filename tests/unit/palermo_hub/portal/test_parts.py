@@ -9,7 +9,7 @@ from hub_states import write_state
 
 from palermo.records.schema import fields
 from palermo_hub.evidence.actions import load_state
-from palermo_hub.evidence.folder import Table, with_regions
+from palermo_hub.evidence.folder import Table, with_regions, without_small_counts
 from palermo_hub.portal import amounts
 from palermo_hub.portal.labels import CODES, code_label, dimension_label, title_label
 from palermo_hub.portal.maps import RING, Flow, draw_map
@@ -102,6 +102,25 @@ def test_a_table_that_cannot_be_added_up_is_left_alone():
     with_its_own = table([("2025", "XAR-N1", 1, 1, None, None, 0), ("2025", "XAR-N", 1, 1, None, None, 0)])
     for same in (overlapping, with_its_own):
         assert with_regions(same, REGIONS) is same
+
+
+def test_a_small_count_is_an_interval_and_its_share_does_not_give_it_away():
+    rows = [
+        ("2025", "XAR-N", 3, 3, 0.03, 0.03, 0),
+        ("2025", "XAR-S", 0, 0, 0.0, 0.0, 0),
+        ("2025", "XAR-W", 5, 5, 0.05, 0.05, 0),
+        ("2025", "XAR-E", 0, 4, None, None, 0),
+        ("2025", "XAR", None, None, None, None, 0),
+    ]
+    counted = without_small_counts(table(rows))
+    assert counted.rows.select("low", "high", "share_low").rows() == [
+        (1, 4, None),
+        (0, 0, 0.0),
+        (5, 5, 0.05),
+        (0, 4, None),
+        (None, None, None),
+    ]
+    assert "1 to 4" in counted.protection
 
 
 def place(code, level, x, y):
