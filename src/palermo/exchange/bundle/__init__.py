@@ -1,0 +1,28 @@
+"""A bundle: an organisation's coded rows under random record numbers, signed, for one project and one hub.
+
+``write_bundle`` makes one on a node; ``read_bundle`` checks one on the hub, or refuses it with a ``Reason``.
+The format is described in ``docs/reference/bundle.md``.
+"""
+
+from .coded import CODED_FIELDS, coded_rows
+from .header import Header, bundle_name
+from .reading import Bundle, Receiver, SenderKey, key_id, read_bundle
+from .reasons import BundleRefusedError, Reason
+from .writing import Sending, Written, write_bundle
+
+__all__ = [
+    "CODED_FIELDS",
+    "Bundle",
+    "BundleRefusedError",
+    "Header",
+    "Reason",
+    "Receiver",
+    "SenderKey",
+    "Sending",
+    "Written",
+    "bundle_name",
+    "coded_rows",
+    "key_id",
+    "read_bundle",
+    "write_bundle",
+]

@@ -1,0 +1,234 @@
+"""Read a bundle on the hub: size, signature, key, audience, time, sequence, digests, rows; in that order.
+
+Nothing of a file is believed before its signature is verified, and nothing is read that a limit forbids.
+"""
+
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from polars.exceptions import PanicException, PolarsError
+
+from palermo.errors import UsageError
+from palermo.records.schema import SCHEMA_VERSION
+
+from .coded import check_rows
+from .header import HEADER_LIMIT, MAGIC, PREFIX, SIGNATURE_BYTES, Header, parse, refuse_other_marking
+from .reasons import BundleRefusedError, Reason
+
+SIZE_LIMIT = 64 * 1024 * 1024
+"""Bytes of a bundle; a coded row takes under 100."""
+
+ROW_LIMIT = 1_000_000
+SKEW = dt.timedelta(minutes=10)
+"""How far the clocks of node and hub may differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderKey:
+    """A public signing key (32 bytes) of an organisation, and when it counts.
+
+    Attributes:
+        sender: uuid of the organisation.
+        public: the Ed25519 public key.
+        valid_from: from when it counts.
+        valid_to: the first moment it does not; None while no end is set.
+        retired: the organisation took it back: nothing signed with it is accepted any more.
+    """
+
+    sender: str
+    public: bytes
+    valid_from: dt.datetime
+    valid_to: dt.datetime | None = None
+    retired: bool = False
+
+    def counts(self, at: dt.datetime) -> bool:
+        """Whether the key counts at a moment."""
+        ended = self.valid_to is not None and at >= self.valid_to
+        return not self.retired and not ended and at >= self.valid_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """What a hub knows when it reads a bundle.
+
+    Attributes:
+        hub: its uuid.
+        key: gives the key of an id, or None.
+        last_sequence: gives the highest sequence number received of a sender in a project, or 0.
+        places: codes of the places known here; None accepts whatever is shaped like one.
+        size_limit: most bytes of a file.
+    """
+
+    hub: str
+    key: Callable[[str], SenderKey | None]
+    last_sequence: Callable[[str, str], int]
+    places: Iterable[str] | None = None
+    size_limit: int = SIZE_LIMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A bundle that was checked: its header, its coded rows and the SHA-256 of the whole file."""
+
+    header: Header
+    rows: pl.DataFrame
+    sha256: str
+
+
+def key_id(public: bytes) -> str:
+    """The id of a public key: the first 16 hexadecimal figures of its SHA-256."""
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+def read_bundle(bundle: Path | BinaryIO, receiver: Receiver, *, now: dt.datetime, name: str = "") -> Bundle:
+    """Read and check a bundle.
+
+    Args:
+        bundle: the file, or where it is, open for reading bytes.
+        receiver: what the hub knows.
+        now: the time.
+        name: the file's name as it was sent, where it differs from the path's.
+
+    Raises:
+        UsageError: there is no such file.
+        BundleRefusedError: with its reason; nothing of the file may be kept.
+    """
+    name = name or (bundle.name if isinstance(bundle, Path) else "")
+    with _opened(bundle) as file:
+        size = file.seek(0, 2)
+        if size > receiver.size_limit:
+            raise BundleRefusedError(
+                Reason.TOO_LARGE,
+                f"the file has {size:,} bytes, at most {receiver.size_limit:,} are accepted: "
+                "send fewer months in each bundle",
+            )
+        file.seek(0)
+        signed, header = _open(file, receiver, now)
+        refuse_other_marking(name, header)
+        _refuse_sending(header, receiver, now)
+        payload = _payload(file, header)
+    rows = _rows(payload, header)
+    check_rows(rows, header.sources, receiver.places)
+    return Bundle(header=header, rows=rows, sha256=hashlib.sha256(signed + payload).hexdigest())
+
+
+def _opened(bundle: Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    if not isinstance(bundle, Path):
+        return nullcontext(bundle)
+    try:
+        return bundle.open("rb")
+    except OSError as error:
+        raise UsageError(f"{bundle} cannot be read ({error.strerror}): name a bundle") from error
+
+
+def _open(file: BinaryIO, receiver: Receiver, now: dt.datetime) -> tuple[bytes, Header]:
+    """The signed bytes with their signature, and the header they hold once the signature is verified."""
+    prefix = file.read(PREFIX.size)
+    if not prefix.startswith(MAGIC[: len(prefix)]) or not prefix:
+        raise BundleRefusedError(
+            Reason.NOT_A_BUNDLE, "the file is not a bundle: send the file NAME.palermo that a node made"
+        )
+    if len(prefix) < PREFIX.size:
+        raise _cut_short()
+    length = PREFIX.unpack(prefix)[1]
+    if length > HEADER_LIMIT:
+        raise _altered()
+    text, signature = file.read(length), file.read(SIGNATURE_BYTES)
+    if len(signature) < SIGNATURE_BYTES:
+        raise _cut_short()
+    claimed = parse(text)
+    key = receiver.key(claimed.key)
+    if key is None or key_id(key.public) != claimed.key or key.sender != claimed.sender:
+        raise BundleRefusedError(
+            Reason.UNKNOWN_KEY,
+            f"the key {claimed.key[:16]!r} is not one that the sender registered here: "
+            "its administrator registers the node's key first",
+        )
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, prefix + text)
+    except InvalidSignature:
+        raise _altered() from None
+    if not (key.counts(now) and key.counts(min(claimed.created, now))):
+        raise BundleRefusedError(
+            Reason.RETIRED_KEY,
+            f"the key {claimed.key} is retired or does not count at this time: sign with the present key",
+        )
+    return prefix + text + signature, claimed
+
+
+def _refuse_sending(header: Header, receiver: Receiver, now: dt.datetime) -> None:
+    """Refuse what is meant for another hub, made in the future, or sent before."""
+    if header.hub != receiver.hub:
+        raise BundleRefusedError(
+            Reason.OTHER_HUB, "the bundle is meant for another hub: make one for this hub on the node"
+        )
+    if header.created > now + SKEW:
+        raise BundleRefusedError(
+            Reason.FUTURE,
+            f"the bundle was made at {header.created:%Y-%m-%d %H:%M} UTC, which is in the future: "
+            "set the node's clock",
+        )
+    last = receiver.last_sequence(header.sender, header.project)
+    if header.sequence <= last:
+        raise BundleRefusedError(
+            Reason.REPLAYED,
+            f"the bundle has number {header.sequence} and number {last} was received already: "
+            "a bundle is accepted once",
+        )
+    if header.schema != SCHEMA_VERSION:
+        raise BundleRefusedError(
+            Reason.VERSION,
+            f"the rows are of version {header.schema[:8]!r} of the case record, expected {SCHEMA_VERSION}",
+        )
+
+
+def _payload(file: BinaryIO, header: Header) -> bytes:
+    """The part of rows, its size and digest as the header says; no other part is known."""
+    if [part.name for part in header.parts] != ["rows"] or header.rows > ROW_LIMIT:
+        raise BundleRefusedError(
+            Reason.ROWS, f"expected one part of at most {ROW_LIMIT:,} rows: send fewer months in each bundle"
+        )
+    (part,) = header.parts
+    here = file.tell()
+    left = file.seek(0, 2) - here
+    file.seek(here)
+    if left < part.bytes:
+        raise _cut_short()
+    payload = file.read(part.bytes)
+    if left > part.bytes or hashlib.sha256(payload).hexdigest() != part.sha256:
+        raise _altered()
+    return payload
+
+
+def _rows(payload: bytes, header: Header) -> pl.DataFrame:
+    """The rows; their number is compared before they are unpacked."""
+    try:
+        rows = pl.scan_parquet(io.BytesIO(payload)).select(pl.len()).collect().item()
+        if rows == header.rows:
+            return pl.read_parquet(io.BytesIO(payload))
+    except (PolarsError, PanicException, OSError, ValueError) as error:
+        raise BundleRefusedError(
+            Reason.ROWS, "the rows cannot be read: make the bundle again on the node"
+        ) from error
+    raise BundleRefusedError(
+        Reason.ROWS, f"the bundle holds {rows:,} rows and says {header.rows:,}: make it again on the node"
+    )
+
+
+def _cut_short() -> BundleRefusedError:
+    return BundleRefusedError(Reason.CUT_SHORT, "the file is cut short: send it again")
+
+
+def _altered() -> BundleRefusedError:
+    return BundleRefusedError(
+        Reason.ALTERED, "the file was altered after it was signed: send the file as the node made it"
+    )
