@@ -21,7 +21,7 @@ from .identity import may_identify
 from .issues import ISSUES, Issue, IssueLog
 from .layouts import NotRecordsError, recognise
 from .mapping import Mapping
-from .mapping_file import find_mapping, load_mapping
+from .mapping_file import find_mapping, load_mapping, mapping_path
 from .opening import open_table
 from .plausibility import Population, Tally
 from .proposal import REASON, propose_for
@@ -278,9 +278,8 @@ def _opened(path: Path, mapping: Mapping | None) -> tuple[Table, Mapping]:
     if mapping is not None:
         table = _open(path, mapping)
         return table, _fitted(mapping, table)
-    beside = find_own(path)
-    if beside is not None:
-        stored = load_mapping(beside)
+    if mapping_path(path).is_file():
+        stored = load_mapping(mapping_path(path))
         table = _open(path, stored)
         return table, _fitted(stored, table)
     table = open_table(path)
@@ -293,12 +292,6 @@ def _opened(path: Path, mapping: Mapping | None) -> tuple[Table, Mapping]:
     if layout and layout.kind != "cases":
         raise NotRecordsError(path.name, layout)
     return table, layout.mapping(headers) if layout else _proposed(table)
-
-
-def find_own(path: Path) -> Path | None:
-    """The mapping written for this very file, or nothing."""
-    own = find_mapping(path, ())
-    return own if own is not None and own.name.startswith(path.name) else None
 
 
 def _open(path: Path, mapping: Mapping) -> Table:
