@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
+
+from rapidfuzz import fuzz, process
 
 from palermo import standards
 from palermo.records.schema import fields
@@ -24,14 +25,20 @@ class Cell:
     Attributes:
         values: field (or part of ``assistance``) → its value; nothing where the cell says nothing.
         fault: a code of the table of errors, or empty.
-        message: what was found, what was expected and what to do, where there is a fault or a warning.
+        said: what was found, what was expected and what to do, where there is a fault or a warning; or what
+            makes that sentence, since a column's meaning is guessed by reading it in many ways.
         warning: a code of the table of warnings, or empty.
     """
 
     values: AnyMapping[str, Any] = field(default_factory=dict)
     fault: str = ""
-    message: str = ""
+    said: str | Callable[[], str] = ""
     warning: str = ""
+
+    @property
+    def message(self) -> str:
+        """The sentence."""
+        return self.said if isinstance(self.said, str) else self.said()
 
 
 NOTHING = Cell()
@@ -166,12 +173,15 @@ def _not_in_list(column: _Column, codelist: str, cell: str) -> Cell:
 
 
 def _no_word(expected: str, words: list[str], cell: str) -> Cell:
-    near = get_close_matches(key(cell), words, n=2, cutoff=0.7)
-    hint = f" (did you mean {' or '.join(near)}?)" if near else ""
-    return Cell(
-        fault="code",
-        message=f"found {shown(cell)}, expected {expected}{hint}. Correct the cell, or add the word under "
-        "values in the mapping.",
+    return Cell(fault="code", said=lambda: _no_word_message(expected, words, cell))
+
+
+def _no_word_message(expected: str, words: list[str], cell: str) -> str:
+    found = process.extract(key(cell), words, scorer=fuzz.ratio, limit=2, score_cutoff=70)
+    hint = f" (did you mean {' or '.join(word for word, *_ in found)}?)" if found else ""
+    return (
+        f"found {shown(cell)}, expected {expected}{hint}. Correct the cell, or add the word under "
+        "values in the mapping."
     )
 
 
@@ -236,13 +246,13 @@ def _date(column: _Column, cell: str) -> Cell:
     try:
         date = read_date(cell, column.dates, column.today)
     except DateError as error:
-        return Cell(fault=str(error), message=_DATE_MESSAGES[str(error)].format(order=column.dates or "dmy"))
+        return Cell(fault=str(error), said=_DATE_MESSAGES[str(error)].format(order=column.dates or "dmy"))
     if date.text[:10] > column.today.isoformat()[: len(date.text[:10])]:
-        return Cell(fault="date_future", message="found a date in the future. Correct the year.")
+        return Cell(fault="date_future", said="found a date in the future. Correct the year.")
     values = {column.target: date.text}
     if column.dates or not (date.either or date.decisive):
         return Cell(values=values)
-    return Cell(values=values, warning="date_either" if date.either else "date_decided", message=_EITHER)
+    return Cell(values=values, warning="date_either" if date.either else "date_decided", said=_EITHER)
 
 
 _EITHER = (
@@ -278,7 +288,7 @@ def _age(cell: str) -> Cell:
     if not known or max(known) > _OLDEST or (high is not None and (low or 0) > high):
         return Cell(
             fault="age",
-            message=f"found {shown(cell)}, expected years of age from 0 to {_OLDEST} such as 17, 9-17, 48+. "
+            said=f"found {shown(cell)}, expected years of age from 0 to {_OLDEST} such as 17, 9-17, 48+. "
             "Correct the cell.",
         )
     values = {"age_low": low, "age_high": high} | ({"age": low} if single else {})
@@ -305,7 +315,7 @@ def _number(name: str, cell: str) -> Cell:
     if not found or not low <= int(found[1]) <= high:
         what = "year" if name == "year" else "number"
         message = f"found {shown(cell)}, expected a {what} from {low} to {high}. Correct the cell."
-        return Cell(fault=what, message=message)
+        return Cell(fault=what, said=message)
     return Cell(values={name: int(found[1])})
 
 
@@ -321,7 +331,7 @@ def _months(column: _Column, codelist: str, cell: str) -> Cell:
         return Cell(values={column.target: text})
     if re.fullmatch(r"\d+-\d+|\d+\+", text):
         message = f"found {shown(cell)}, wider than the bands of {column.target}: left unknown."
-        return Cell(warning="coarser", message=message)
+        return Cell(warning="coarser", said=message)
     return _not_in_list(column, codelist, cell)
 
 
