@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--draws", type=Path, metavar="FILE", help="draws of the linkage; found beside the persons"
     )
+    parser.add_argument(
+        "--report", type=Path, metavar="DIR", help="write a report there: html, pdf, pictures, data"
+    )
     parser.add_argument("--population", default=None, metavar="WORDS", help="who is counted, in words")
     parser.add_argument("--seed", type=_whole, default=1, metavar="N", help="of all random draws (default 1)")
     parser.add_argument(
@@ -45,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Report:
     """Estimate, and show the panel; a refusal shows the overlap matrix."""
     from palermo.errors import EstimationError
-    from palermo.estimation import POPULATION, estimate, estimate_from_contacts, read_table
+    from palermo.estimation import POPULATION, drop_empty_lists, estimate, estimate_from_contacts, read_table
 
     by, methods = _split(arguments.by), _split(arguments.methods)
     path, population = Path(arguments.table), arguments.population or POPULATION
@@ -76,7 +80,31 @@ def run(arguments: argparse.Namespace) -> Report:
     if strata:
         data |= {"by": finite(asdict(strata))}
         text += "\n" + strata_text(strata)
+    if arguments.report:
+        from palermo.estimation.report import write_report
+
+        files = write_report(
+            arguments.report,
+            panel,
+            drop_empty_lists(histories),
+            seed=arguments.seed,
+            command=_command(arguments),
+            strata=strata,
+        )
+        data |= {"report": [str(file) for file in files]}
+        text += f"\nReport: {files[0]}" + (
+            "" if any(file.suffix == ".pdf" for file in files) else " (no pdf: install palermo[hub])"
+        )
     return Report(data=data, text=text)
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """The command that gives the same again."""
+    words = ["palermo", "estimate", arguments.table]
+    for name in ("methods", "lists", "count", "by", "cases", "draws", "population"):
+        if value := getattr(arguments, name):
+            words += [f"--{name}", str(value)]
+    return shlex.join([*words, "--bootstrap", str(arguments.bootstrap), "--seed", str(arguments.seed)])
 
 
 def _strata(table: "CaptureTable", by: tuple[str, ...], arguments: argparse.Namespace) -> "Strata":

@@ -3,6 +3,7 @@
 from palermo.estimation.panel import METHODS, POPULATION, Panel, estimate, estimate_from_contacts
 from palermo.estimation.reading import CaptureTable, read_table
 from palermo.estimation.result import MethodEstimate
+from palermo.estimation.suitability import drop_empty_lists
 from palermo.estimation.table import CaptureHistories
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CaptureTable",
     "MethodEstimate",
     "Panel",
+    "drop_empty_lists",
     "estimate",
     "estimate_from_contacts",
     "read_table",

@@ -20,6 +20,7 @@ from palermo.estimation.bootstrap import (
     in_parallel,
     leave_one_out,
     percentile_interval,
+    quantile,
 )
 from palermo.estimation.loglinear import WHY_NOT, LogLinearFit, fit_model, fit_tables, main_effects
 from palermo.estimation.result import MethodEstimate
@@ -167,6 +168,7 @@ def summarise_replicates(
         "replicates": int(replicates.size),
         "percentile": list(percentile),
         "replicates_without_estimate": lost,
+        "histogram": _histogram(replicates),
     }
     warnings = (
         [f"{lost:.1%} of the bootstrap tables have no estimate; they count as infinite"] if lost else []
@@ -185,6 +187,16 @@ def summarise_replicates(
             "a limit of the BCa interval rests on fewer than 10 replicates: take more, or distrust it"
         )
     return details, bca.interval, tuple(warnings)
+
+
+def _histogram(replicates: NDArray[np.float64]) -> dict[str, list[float]]:
+    """Counts of the finite replicates in 60 bins, the last hundredth of them put into the last bin."""
+    finite = np.sort(replicates[np.isfinite(replicates)])
+    if not finite.size:
+        return {"edges": [], "counts": []}
+    top = quantile(finite, 0.99)
+    counts, edges = np.histogram(np.minimum(finite, top), bins=60)
+    return {"edges": edges.tolist(), "counts": counts.tolist()}
 
 
 def selection_frequency(
