@@ -1,15 +1,13 @@
 """Linkage beside its peers: speed, quality and an attack, in one table, with ratios, in one run.
 
-``python benchmarks/linkage.py [ROW …] [--full]``: without a row's name all but ``million`` are run. Clkhash with
-anonlink, and splink, each sit in an environment of their own under ``.cache``, made on first use. FEBRL 4 and
-the list of names in two scripts are read from ``--data``.
+``python benchmarks/linkage.py [ROW …] [--full]``: without a row's name all but ``million`` are run. Clkhash
+with anonlink, and splink, each sit in an environment of their own under ``.cache``, made on first use. FEBRL
+4 and the list of names in two scripts are read from ``--data``.
 """
 
 import argparse
 import base64
-import hashlib
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -18,14 +16,14 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from linkage_attack import attack, million
 from linkage_data import ARABIC, FEBRL, arabic_and_latin, febrl, invented, misspelt, tenth
+from linkage_scores import FOUR, KEYRING, SECRET, Row, cross_f, f_score, linked_f
 
 from palermo.linkage.alike import alike_pairs
 from palermo.linkage.clk import encode_clks, parse_clk_schema
-from palermo.linkage.encode import Keyring, encode_fields, encode_records
-from palermo.linkage.harden import HARDENINGS, Hardening
-from palermo.linkage.link import Linked, LinkList, link
-from palermo.linkage.normalise import romanise
+from palermo.linkage.encode import encode_fields, encode_records
+from palermo.linkage.link import LinkList, link
 from palermo.linkage.schema import CASES, LinkageSchema
 from palermo.linkage.sources import case_identities
 
@@ -35,13 +33,7 @@ PEERS = {
     "anonlink": ["clkhash==0.18.3", "anonlink==0.15.3", "numpy==1.26.4"],
     "splink": ["splink==5.0.0", "duckdb==2.0.0", "pandas==3.1.1"],
 }
-SECRET = hashlib.blake2b(b"palermo benchmark", digest_size=32).digest()
-KEYRING = Keyring(secret=SECRET, project="benchmark")
-FOUR = LinkageSchema.of(FEBRL)
 ROUNDS = 3
-
-Row = tuple[str, str, str, str, str]
-"""What, ours, the peer's, the ratio or difference, the bar."""
 
 
 def peer(name: str, *arguments: object) -> dict:
@@ -142,59 +134,6 @@ def encode(_data: Path) -> Iterator[Row]:
     rates = [f"{len(people) / seconds:,.0f}" for seconds in (ours, best)]
     yield what, rates[0], f"clkhash {rates[1]}", f"{best / ours:.1f} ×", "≥ 12 ×"
     yield "the bits", "", "", "identical" if same else "DIFFER", "identical"
-
-
-def listed(
-    name: str, table: pl.DataFrame, schema: LinkageSchema, ids: str, harden: Hardening = "none"
-) -> LinkList:
-    """A plain list as it is linked."""
-    words = encode_fields(table, schema, KEYRING, harden)
-    numbers = table[ids].cast(pl.String)
-    return LinkList(source=name, record_ids=numbers, words=words, decoys=np.zeros(len(table), bool))
-
-
-def f_score(found: int, hits: int, true: int) -> float:
-    """F1 of pairs."""
-    return 2 * hits / max(1, found + true)
-
-
-def cross_f(persons: pl.DataFrame, truth: pl.DataFrame) -> float:
-    """F1 of the pairs across lists.
-
-    Args:
-        persons: source, record_id, person_id as found.
-        truth: source, record_id, entity.
-    """
-    table = persons.join(truth, on=["source", "record_id"])
-
-    def pairs(*by: str) -> int:
-        inside = table.group_by(*by, "source").len()["len"].to_numpy().astype(np.int64)
-        whole = table.group_by(*by).len()["len"].to_numpy().astype(np.int64)
-        return int((whole * (whole - 1)).sum() - (inside * (inside - 1)).sum()) // 2
-
-    return f_score(pairs("person_id"), pairs("person_id", "entity"), pairs("entity"))
-
-
-def truth_of(**lists: pl.DataFrame) -> pl.DataFrame:
-    """Source, record_id and entity of lists with the columns rec_id and entity."""
-    return pl.concat(
-        table.select(
-            source=pl.lit(name),
-            record_id=pl.col("rec_id").cast(pl.String),
-            entity=pl.col("entity").cast(pl.Int64),
-        )
-        for name, table in lists.items()
-    )
-
-
-def linked_f(
-    one: pl.DataFrame, two: pl.DataFrame, schema: LinkageSchema, harden: Hardening = "none"
-) -> float:
-    """F1 of linking two lists with the columns rec_id and entity."""
-    linked = link(
-        [listed("a", one, schema, "rec_id", harden), listed("b", two, schema, "rec_id", harden)], schema
-    )
-    return cross_f(linked.table, truth_of(a=one, b=two))
 
 
 def splink_f(one: pl.DataFrame, two: pl.DataFrame) -> float:
@@ -332,103 +271,6 @@ def scripts(data: Path) -> Iterator[Row]:
         scores.append(linked_f(one, two, schema))
     shown = ", ".join(f"{score:.3f}" for score in scores)
     yield "Arabic against Latin, F1 (3 seeds)", f"{np.mean(scores):.4f} ({shown})", "", "", "≥ .88"
-
-
-def attack(data: Path) -> Iterator[Row]:
-    """Frequency alignment by a unit that knows how frequent each surname is, and what defences cost."""
-    people = invented(20_000, 30_000, np.random.default_rng(4))
-    lists = [tenth(febrl(data / "linkage"), seed) for seed in range(3)]
-    names = people["surname"].map_elements(romanise, pl.String)
-    settings: list[tuple[str, float, Hardening]] = [
-        ("nothing", 0.0, "none"),
-        ("a quarter decoys", 0.25, "none"),
-    ]
-    settings += [(f"decoys, --harden {kind}", 0.25, kind) for kind in HARDENINGS if kind != "none"]
-    for what, decoys, hardening in settings:
-        codes = surname_codes(people, decoys, hardening)
-        cost = np.mean([linked_f(*pair, FOUR, hardening) for pair in lists])
-        yield (
-            f"surnames revealed by frequency, 20,000 records, {what}",
-            f"{revealed(numbered(codes), names):.2%}",
-            "",
-            f"FEBRL F1 at a tenth {cost:.4f}",
-            "shown",
-        )
-        if hardening == "noise":
-            shown = revealed(grouped(codes), names)
-            yield "the same by an attacker who groups alike encodings first", f"{shown:.2%}", "", "", "shown"
-
-
-def surname_codes(people: pl.DataFrame, decoys: float, hardening: Hardening) -> np.ndarray:
-    """Encodings of surnames, those of the decoys last."""
-    random = np.random.default_rng(5)
-    count = round(decoys * len(people))
-    made = pl.DataFrame([column.gather(random.integers(0, len(people), count)) for column in people])
-    return encode_fields(pl.concat([people, made]), FOUR, KEYRING, hardening)[:, 6:12]
-
-
-def numbered(codes: np.ndarray) -> np.ndarray:
-    """A number for each distinct encoding."""
-    return np.unique(codes, axis=0, return_inverse=True)[1].ravel()
-
-
-def grouped(codes: np.ndarray) -> np.ndarray:
-    """A number for each group of encodings that chains of likeness connect."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    padded = np.zeros((len(codes), 16), np.uint64)
-    padded[:, : codes.shape[1]] = codes
-    one, two = alike_pairs(padded, padded, 0.82, jobs=2)[0].T
-    links = coo_array((np.ones(one.size, np.int8), (one, two)), shape=(len(codes), len(codes)))
-    return connected_components(links, directed=False)[1]
-
-
-def revealed(groups: np.ndarray, names: pl.Series) -> float:
-    """Share of the records whose surname is guessed: the n-th most frequent encoding is the n-th most frequent name.
-
-    Args:
-        groups: number of each encoding, records first, then decoys.
-        names: true surname of each record.
-    """
-    order = np.argsort(-np.bincount(groups), kind="stable")
-    counts = names.value_counts(name="n").sort(["n", names.name], descending=[True, False])
-    known = counts[names.name].to_list()
-    guesses = dict(zip(order.tolist(), known, strict=False))
-    return float(
-        np.mean([guesses.get(group) == name for group, name in zip(groups.tolist(), names, strict=False)])
-    )
-
-
-def million(_data: Path) -> Iterator[Row]:
-    """A million against a million, blocked: time, memory and recall; 300,000 persons are on both."""
-    random = np.random.default_rng(6)
-    people = invented(1_700_000, 100_000, random)
-    people = people.with_row_index("entity").with_columns(pl.col("entity").cast(pl.Int64))
-    halves = people[:1_000_000], people[700_000:]
-    fields = [name for name, _ in FEBRL]
-    one, two = (
-        half.with_columns(misspelt(half.select(fields), 0.1, random)).with_row_index("rec_id")
-        for half in halves
-    )
-    lists = [listed("a", one, FOUR, "rec_id"), listed("b", two, FOUR, "rec_id")]
-    start = time.perf_counter()
-    linked = link(lists, FOUR)
-    seconds, memory = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    truth = truth_of(a=one, b=two)
-    table = linked.table.join(truth, on=["source", "record_id"])
-    left, right = (table.filter(pl.col("source") == name) for name in "ab")
-    hits = left.join(right, on=["entity", "person_id"]).height
-    yield "a million against a million, minutes", f"{seconds / 60:.1f}", "", linked.method, "aim ≤ 15"
-    yield "the same, peak GB; comparisons", f"{memory:.1f}; {linked.comparisons:,}", "", "", "aim ≤ 6"
-    score = cross_f(linked.table, truth)
-    yield (
-        "the same, recall of the 300,000 true pairs; F1",
-        f"{hits / 300_000:.4f}; {score:.4f}",
-        "",
-        "",
-        "aim .97",
-    )
 
 
 ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {

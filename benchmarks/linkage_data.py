@@ -1,4 +1,4 @@
-"""Lists for the benchmark of linkage, made anew from seeds, or FEBRL's (Christen 2008), read from a folder."""
+"""Lists for the benchmark of linkage: made from seeds, or FEBRL's (Christen 2008), read from a folder."""
 
 from pathlib import Path
 
@@ -45,8 +45,8 @@ def invented(rows: int, names: int, random: np.random.Generator) -> pl.DataFrame
 
 def _names(count: int, random: np.random.Generator) -> np.ndarray:
     """Distinct names of two to four syllables."""
-    starts = np.array("b c d f g h j k l m n p r s t v w z br ch dr gr kr sh st th tr".split())
-    vowels = np.array("a e i o u ai ou ia".split())
+    starts = np.array([*"bcdfghjklmnprstvwz", "br", "ch", "dr", "gr", "kr", "sh", "st", "th", "tr"])
+    vowels = np.array([*"aeiou", "ai", "ou", "ia"])
     ends = np.array(["", "", "n", "r", "s", "l", "m", "t"])
     made: dict[str, None] = {}
     while len(made) < count:

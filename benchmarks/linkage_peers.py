@@ -22,7 +22,7 @@ def filters(path):
 
 
 def compare(left, right, threshold):
-    """anonlink's compiled Dice over all pairs: processor seconds and the pairs."""
+    """Anonlink's compiled Dice over all pairs: processor seconds and the pairs."""
     from anonlink.similarities import dice_coefficient_accelerated
 
     datasets = filters(left), filters(right)
@@ -35,7 +35,7 @@ def compare(left, right, threshold):
 
 
 def encode(table, schema, secret, out):
-    """clkhash in memory, without validation."""
+    """Clkhash in memory, without validation."""
     import csv
 
     from clkhash.clk import hash_chunk
@@ -64,7 +64,7 @@ def encode(table, schema, secret, out):
 
 
 def groups(threshold, solver, *paths):
-    """anonlink's groups of several lists: list and row of each member."""
+    """Anonlink's groups of several lists: list and row of each member."""
     from anonlink import candidate_generation, similarities, solving
 
     candidates = candidate_generation.find_candidate_pairs(
@@ -80,7 +80,7 @@ def groups(threshold, solver, *paths):
 
 
 def splink(left, right):
-    """splink 5 on FEBRL's four fields: pairs with a match probability of at least one half, best first."""
+    """Splink 5 on FEBRL's four fields: pairs with a match probability of at least one half, best first."""
     import duckdb
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on

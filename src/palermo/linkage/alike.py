@@ -1,5 +1,7 @@
 """Pairs of whole-record encodings that are alike: Dice's coefficient of all pairs of two lists."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,8 +40,8 @@ def alike_pairs(left: Words, right: Words, threshold: float, jobs: int = 1) -> t
     order, tiles, tile_size = _tiles(right)
     edges = np.linspace(0, len(tiles), 8 * jobs + 1 if jobs > 1 else 2).astype(np.int64)
     found = Parallel(n_jobs=jobs, backend="threading")(
-        delayed(_search)(left, size, tiles[start:end], tile_size[start:end], threshold, int(start) * TILE)
-        for start, end in zip(edges[:-1], edges[1:], strict=True)
+        delayed(_search)(left, size, tiles[start:end], tile_size[start:end], threshold, start * TILE)
+        for start, end in pairwise(edges.tolist())
     )
     pairs = np.vstack([np.empty((0, 2), np.int64), *found])
     pairs[:, 1] = order[pairs[:, 1]]
@@ -61,7 +63,7 @@ def _tiles(clks: Words) -> tuple[Integers, Words, Integers]:
     return order, tiles, padded_size.reshape(count, TILE)
 
 
-def _search(
+def _search(  # noqa: PLR0917 - called by the threads
     left: Words, size: Integers, tiles: Words, tile_size: Integers, threshold: float, first: int
 ) -> Integers:
     """Pairs of some tiles, numbered from the tiles' first row."""
