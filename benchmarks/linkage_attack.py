@@ -68,7 +68,7 @@ def grouped(codes: np.ndarray) -> np.ndarray:
 
 
 def revealed(groups: np.ndarray, names: pl.Series) -> float:
-    """Share of the records whose surname the attacker guesses: the n-th most frequent encoding, the n-th name.
+    """Share of the records whose surname the attacker guesses: the n-th most frequent encoding and name.
 
     Args:
         groups: number of each encoding, records first, then decoys.

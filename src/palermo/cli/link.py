@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from palermo.errors import LinkageError, UsageError
+from palermo.errors import UsageError
 
 from .progress import progress
 from .report import Report
@@ -56,7 +56,8 @@ def run(arguments: argparse.Namespace) -> Report:
 
     is_csv, output = _output(arguments)
     lists, schema = _plain(arguments) if arguments.schema else _encoded(arguments)
-    check(sum(len(part) for part in lists), schema)
+    if schema is not None:
+        check(sum(len(part) for part in lists), schema)
     with progress(None, "Comparing", "pair") as bar:
         linked = link(
             lists,
@@ -124,25 +125,19 @@ def _refuse_twins(names: Sequence[str]) -> None:
         )
 
 
-def _encoded(arguments: argparse.Namespace) -> "tuple[list[LinkList], LinkageSchema]":
-    """Lists of encoding files."""
+def _encoded(arguments: argparse.Namespace) -> "tuple[list[LinkList], LinkageSchema | None]":
+    """Lists of encoding files; of whole records, without a schema, where one organisation gave no more."""
     from palermo.linkage import sources
     from palermo.linkage.container import open_decoys, read_encoding
 
     files = [read_encoding(path) for path in arguments.files]
     sources.check_files(files)
-    if bare := [file.source for file in files if file.fields is None]:
-        raise LinkageError(
-            f"{', '.join(bare)} gave whole-record encodings only, which cannot be linked with field "
-            "encodings "
-            "yet: ask for an encoding without --clk-only."
-        )
-    lists = [
-        sources.file_list(file, file.fields, open_decoys(file, arguments.decoys))
-        for file in files
-        if file.fields is not None
-    ]
-    return lists, files[0].schema
+    decoys = [open_decoys(file, arguments.decoys) for file in files]
+    fields = [file.fields for file in files if file.fields is not None]
+    whole = len(fields) < len(files)
+    words = [file.clks for file in files] if whole else fields
+    lists = [sources.file_list(*part) for part in zip(files, words, decoys, strict=True)]
+    return lists, None if whole else files[0].schema
 
 
 def _report(linked: "Linked", output: Path) -> Report:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from palermo.errors import LinkageError
 
-from .blocking import mix
+from .blocking import BRUTE_PAIRS, mix
 from .bloom import Integers, Words
 from .cluster import clusters
 from .em import Model, Patterns, learn, log_odds, patterns_of, probability
@@ -22,14 +22,12 @@ from .resume import Checkpoint
 from .schema import PLANES, LinkageSchema
 from .search import pairs_planned, search
 from .tasks import Progress, Work
+from .whole import FALSE_SHARE, judge_whole
 
 Reals = NDArray[np.float64]
 
 FLOOR = 1e-3
 """Pairs whose match probability by pattern alone is below this are strangers and are not written down."""
-
-SLACK = 1.05
-"""Share of the possible matches that an estimate may pass before it alarms: it is an estimate."""
 
 COMMON = 200.0
 """Records' worth of trust in a field's mean frequency before a value's own frequency is believed."""
@@ -67,6 +65,7 @@ class Options:
         backend: threads, ray or dask.
         partitions: folder for partitions, for the other engines.
         checkpoint: file for the notes of a long run, or None.
+        brute_pairs: most pairs of which all are compared; with more, only those that share a block.
         plan: told, once, how many pairs will be compared.
         progress: told the pairs compared since.
     """
@@ -76,6 +75,7 @@ class Options:
     backend: str = "threads"
     partitions: Path | None = None
     checkpoint: Path | None = None
+    brute_pairs: int = BRUTE_PAIRS
     plan: Progress = lambda _pairs: None
     progress: Progress = lambda _pairs: None
 
@@ -110,70 +110,139 @@ class Linked:
     warnings: tuple[str, ...]
 
 
-def link(lists: Sequence[LinkList], schema: LinkageSchema, options: Options | None = None) -> Linked:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Pairs that may be of one person.
+
+    Attributes:
+        pairs: (k, 2) row numbers.
+        chance: (k,) match probability.
+        comparisons: pairs compared.
+        method: how.
+        warnings: what the reader must know.
+    """
+
+    pairs: Integers
+    chance: Reals
+    comparisons: int
+    method: str
+    warnings: tuple[str, ...]
+
+
+def link(lists: Sequence[LinkList], schema: LinkageSchema | None, options: Options | None = None) -> Linked:
     """Link lists.
 
     Args:
         lists: at least one; their order and the order of their rows do not matter.
-        schema: the fields that were encoded.
+        schema: the fields that were encoded; None where the lists hold whole-record encodings.
         options: how.
 
     Raises:
         LinkageError: two lists have one name.
     """
     options, began = options or Options(), time.perf_counter()
-    names = [part.source for part in lists]
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise LinkageError(
-            f"{', '.join(repeated)} is given twice; expected one list for each organisation: leave one "
-            "out, or "
-            "rename the file if it is another organisation's."
-        )
+    _refuse_twins([part.source for part in lists])
     records = _records(lists)
     order = records.sort("content", "source", "record_id")["row"].to_numpy()
     words = np.vstack([part.words for part in lists])[order]
     number = records["list"].to_numpy().astype(np.int64)[order]
+    decoys = np.concatenate([part.decoys for part in lists])[order]
+    if schema is None:
+        judged = _judge_whole(words, number, decoys)
+    else:
+        judged = _judge_fields(words, number, decoys, schema, options)
+    return _linked(lists, records, order, decoys, judged, options, began)
+
+
+def _refuse_twins(names: Sequence[str]) -> None:
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise LinkageError(
+            f"{', '.join(repeated)} is given twice; expected one list for each organisation: leave one "
+            "out, or rename the file if it is another organisation's."
+        )
+
+
+def _judge_fields(
+    words: Words, number: Integers, decoys: NDArray[np.bool_], schema: LinkageSchema, options: Options
+) -> Judged:
+    """Judge by the model of the fields."""
     work = Work(
         words=words,
         lists=number,
         schema=schema,
         backend=options.backend,
         partitions=options.partitions,
+        brute_pairs=options.brute_pairs,
         progress=options.progress,
     )
     options.plan(2 * pairs_planned(work))
     pairs, chance, comparisons, model = judge(work, options.checkpoint)
-    real = ~np.concatenate([part.decoys for part in lists])[order]
-    kept = real[pairs].all(axis=1)
-    pairs, chance = pairs[kept], chance[kept]
-    sizes = np.array([len(part) for part in lists])
-    warnings = _alarms(model, sizes)
-    best = clusters(len(words), pairs, chance)
-    table = records.select("source", "record_id")
-    persons = _person_ids(best, order, real)
-    truth = table.with_columns(pl.Series("person_id", persons)).filter(pl.col("person_id") > 0)
-    drawn = [
-        table.with_columns(pl.lit(draw).alias("draw"), pl.Series("person_id", ids)).filter(
-            pl.col("person_id") > 0
+    kept = ~decoys[pairs].any(axis=1)
+    return Judged(
+        pairs=pairs[kept],
+        chance=chance[kept],
+        comparisons=comparisons,
+        method="Fellegi-Sunter, blocked" if work.blocked else "Fellegi-Sunter, all pairs",
+        warnings=_alarms(model, np.bincount(number)),
+    )
+
+
+def _judge_whole(words: Words, number: Integers, decoys: NDArray[np.bool_]) -> Judged:
+    """Judge by the likeness of whole records, with the threshold that decoys choose."""
+    pairs, chance, comparisons, threshold = judge_whole(words, number, decoys)
+    if threshold is None:
+        method = "whole-record encodings, no threshold"
+        text = (
+            "The decoys are too few or too alike to choose a threshold, so no two records were joined: "
+            "encode with more --decoys, or without --clk-only."
         )
+    else:
+        method = f"whole-record encodings, threshold {threshold:.2f} chosen by decoys"
+        text = (
+            f"Linked by whole-record encodings only, alike at {threshold:.2f} or above: about "
+            f"{FALSE_SHARE:.0%} of the pairs may be false, and more are missed than with field encodings."
+        )
+    return Judged(pairs=pairs, chance=chance, comparisons=comparisons, method=method, warnings=(text,))
+
+
+def _linked(  # noqa: PLR0917 - the parts of one call
+    lists: Sequence[LinkList],
+    records: pl.DataFrame,
+    order: Integers,
+    decoys: NDArray[np.bool_],
+    judged: Judged,
+    options: Options,
+    began: float,
+) -> Linked:
+    """Group the records by the pairs, and draw other groupings."""
+    table = records.select("source", "record_id")
+
+    def persons(draw: int) -> Integers:
+        first = clusters(len(records), judged.pairs, judged.chance, draw, options.seed)
+        return _person_ids(first, order, ~decoys)
+
+    best = persons(0)
+    drawn = [
+        table.with_columns(
+            pl.lit(draw, pl.Int64).alias("draw"), pl.Series("person_id", persons(draw))
+        ).filter(pl.col("person_id") > 0)
         for draw in range(1, options.draws + 1)
-        for ids in [_person_ids(clusters(len(words), pairs, chance, draw, options.seed), order, real)]
     ]
-    counts = np.bincount(persons[persons > 0])
+    counts = np.bincount(best[best > 0])
     empty = table.clear().with_columns(pl.Series("draw", [], pl.Int64), pl.Series("person_id", [], pl.Int64))
     return Linked(
-        table=truth,
-        draws=pl.concat([empty, *(part.with_columns(pl.col("draw").cast(pl.Int64)) for part in drawn)]),
-        records=len(truth),
+        table=table.with_columns(pl.Series("person_id", best)).filter(pl.col("person_id") > 0),
+        draws=pl.concat([empty, *drawn]),
+        records=int((best > 0).sum()),
         persons=int((counts > 0).sum()),
         lists=len(lists),
         excluded=sum(part.excluded for part in lists),
-        comparisons=comparisons,
+        comparisons=judged.comparisons,
         pairs=int((counts * (counts - 1) // 2).sum()),
-        expected_matches=float(chance.sum()),
-        method="Fellegi-Sunter, blocked" if work.blocked else "Fellegi-Sunter, all pairs",
+        expected_matches=float(judged.chance.sum()),
+        method=judged.method,
         seconds=time.perf_counter() - began,
-        warnings=warnings,
+        warnings=judged.warnings,
     )
 
 
@@ -264,12 +333,12 @@ def _rarity(words: Words, rows: Integers, mean: float) -> Reals:
 
 def _alarms(model: Model, sizes: Integers) -> tuple[str, ...]:
     """What would make the result unusable."""
-    if sizes.size < 2 or model.expected[0] <= SLACK * _possible(sizes) + 5.0:
+    if sizes.size < 2 or model.expected[0] <= _possible(sizes):
         return ()
     text = (
         f"The model expects {model.expected[0]:,.0f} matches across lists, more than the smaller lists hold "
         f"({_possible(sizes):,.0f}): two fields may say the same fact, or the fields tell persons apart "
-        "badly. Do not use the result before the schema is corrected."
+        "badly. Check the schema before the result is used."
     )
     return (text,)
 

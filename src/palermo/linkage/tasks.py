@@ -48,6 +48,7 @@ class Work:
         schema: the fields.
         backend: threads, ray or dask.
         partitions: folder for the partitions that other machines read.
+        brute_pairs: most pairs of which all are compared.
         progress: told the pairs done.
     """
 
@@ -56,12 +57,13 @@ class Work:
     schema: LinkageSchema
     backend: str = "threads"
     partitions: Path | None = None
+    brute_pairs: int = BRUTE_PAIRS
     progress: Progress = field(default=lambda _pairs: None)
 
     @property
     def blocked(self) -> bool:
         """Whether only pairs that share a block are compared."""
-        return math.comb(len(self.words), 2) > BRUTE_PAIRS
+        return math.comb(len(self.words), 2) > self.brute_pairs
 
 
 def side(count: int) -> int:
