@@ -74,4 +74,5 @@ def _search(  # noqa: PLR0917 - called by the threads
     if found > len(out):
         out = np.empty((found, 2), np.int64)
         dice_pairs(left, size, tiles, tile_size, threshold, out)
-    return out[:found] + np.array([0, first])
+    out[:found, 1] += first
+    return out[:found]

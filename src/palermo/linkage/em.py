@@ -111,19 +111,29 @@ def probability(odds: Reals) -> Reals:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0))))
 
 
-def learn(patterns: Patterns, kinds: tuple[int, ...], possible: Reals) -> Model:
+def levels_of(patterns: Patterns, kinds: tuple[int, ...]) -> list[Reals]:
+    """Share of each level of each field among pairs nearly all of which are of strangers."""
+    return _shares(patterns.levels, patterns.counts.sum(axis=0), prior_counts(kinds)[1])
+
+
+def learn(
+    patterns: Patterns, kinds: tuple[int, ...], possible: Reals, strangers: list[Reals] | None = None
+) -> Model:
     """Estimate by expectation and maximisation, with the prior tables counted in.
 
     Args:
         patterns: what was seen.
         kinds: each field's way of comparison.
         possible: (2,) matches that the lists could hold across and inside: a tenth of them starts the search.
+        strangers: share of each level among strangers, where it is known; pairs that share a block agree more
+            often than others and cannot teach it.
 
     Returns:
         The model; a field's missing level weighs nothing.
     """
     prior_m, prior_u = prior_counts(kinds)
-    m, u = [_normal(counts) for counts in prior_m], [_normal(counts) for counts in prior_u]
+    m = [_normal(counts) for counts in prior_m]
+    u = strangers or [_normal(counts) for counts in prior_u]
     totals = patterns.counts.sum(axis=1) + patterns.others
     start = np.array([0.1, 0.01]) * possible
     share = _share(start, start, totals)
@@ -132,7 +142,7 @@ def learn(patterns: Patterns, kinds: tuple[int, ...], possible: Reals) -> Model:
         matches = patterns.counts * np.vstack([probability(log_odds(weights, float(part))) for part in share])
         before, expected = expected, matches.sum(axis=1)
         m = _shares(patterns.levels, matches.sum(axis=0), prior_m)
-        u = _shares(patterns.levels, (patterns.counts - matches).sum(axis=0), prior_u)
+        u = strangers or _shares(patterns.levels, (patterns.counts - matches).sum(axis=0), prior_u)
         share = _share(expected, start, totals)
         weights = _weights(patterns.levels, m, u)
         if np.all(np.abs(expected - before) <= TOLERANCE * (1.0 + before)):

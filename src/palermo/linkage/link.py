@@ -16,7 +16,7 @@ from palermo.errors import LinkageError
 from .blocking import BRUTE_PAIRS, mix
 from .bloom import Integers, Words
 from .cluster import clusters
-from .em import Model, Patterns, learn, log_odds, patterns_of, probability
+from .em import Model, Patterns, learn, levels_of, log_odds, patterns_of, probability
 from .levels import TEXT, TEXT_LEVELS
 from .resume import Checkpoint
 from .schema import PLANES, LinkageSchema
@@ -28,6 +28,9 @@ Reals = NDArray[np.float64]
 
 FLOOR = 1e-3
 """Pairs whose match probability by pattern alone is below this are strangers and are not written down."""
+
+SAMPLE = 5_000
+"""Records whose pairs, all compared, show how strangers compare where the search is blocked."""
 
 COMMON = 200.0
 """Records' worth of trust in a field's mean frequency before a value's own frequency is believed."""
@@ -276,7 +279,7 @@ def judge(work: Work, checkpoint: Path | None = None) -> tuple[Integers, Reals, 
     sizes = np.bincount(work.lists)
     possible = np.array([_possible(sizes), max(1.0, 0.05 * sizes.sum())])
     patterns = patterns_of(counts, kinds, _others(sizes, counts))
-    model = learn(patterns, kinds, possible)
+    model = learn(patterns, kinds, possible, _strangers(work) if work.blocked else None)
     keep = np.zeros(work.schema.patterns, bool)
     keep[patterns.codes] = _likely(model, patterns)
     note = Checkpoint(path=checkpoint, mark=f"{mark} collect")
@@ -285,6 +288,18 @@ def judge(work: Work, checkpoint: Path | None = None) -> tuple[Integers, Reals, 
     chance = _chances(work, patterns, model, found)
     likely = chance > FLOOR
     return found[likely, :2], chance[likely], int(counts.sum()), model
+
+
+def _strangers(work: Work) -> list[Reals]:
+    """Levels of pairs of strangers, from all pairs of some records: first in the order of digests, so any."""
+    sample = Work(
+        words=work.words[:SAMPLE],
+        lists=work.lists[:SAMPLE],
+        schema=work.schema,
+        brute_pairs=SAMPLE**2,
+    )
+    counts, _ = search(sample, np.zeros(work.schema.patterns, bool), Checkpoint())
+    return levels_of(patterns_of(counts, work.schema.kinds, np.zeros(2)), work.schema.kinds)
 
 
 def _possible(sizes: Integers) -> float:

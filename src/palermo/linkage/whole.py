@@ -28,7 +28,7 @@ FALSE_SHARE = 0.05
 
 
 def judge_whole(clks: Words, lists: Integers, decoys: Flags) -> tuple[Integers, Reals, int, float | None]:
-    """Compare all pairs, across lists and inside, and keep those above the threshold that decoys choose.
+    """Compare all pairs, across lists and inside; keep those above the threshold that decoys choose.
 
     Args:
         clks: (n, 16) uint64.
@@ -36,7 +36,7 @@ def judge_whole(clks: Words, lists: Integers, decoys: Flags) -> tuple[Integers, 
         decoys: (n,) records that stand for nobody.
 
     Returns:
-        Pairs (k, 2), each pair's probability (k,), the number of comparisons, and the threshold, or None where
+        Pairs (k, 2), their probability (k,), the number of comparisons, and the threshold, or None where
         the decoys are too few, or too many of them alike, to trust any.
     """
     pairs, dice = _all_pairs(clks, lists)
@@ -79,7 +79,7 @@ def _scale(lists: Integers, decoys: Flags) -> float:
     total = float(records.sum())
     both = (total**2 - float((records**2).sum())) / 2.0
     mixed = sum(float(count) * (total - own) for count, own in zip(made_up, records, strict=False))
-    return both / max(1.0, mixed)
+    return float(both / max(1.0, mixed))
 
 
 def _counts(pairs: Integers, dice: Reals, decoys: Flags, scale: float) -> tuple[Reals, Reals]:
@@ -87,7 +87,7 @@ def _counts(pairs: Integers, dice: Reals, decoys: Flags, scale: float) -> tuple[
     made_up = decoys[pairs].sum(axis=1)
     real, false = (np.sort(dice[made_up == kind]) for kind in (0, 1))
     above = [part.size - np.searchsorted(part, STEPS - 1e-12) for part in (real, false)]
-    return above[0].astype(np.float64), (above[1] + 1.0) * scale
+    return above[0].astype(np.float64), (above[1].astype(np.float64) + 1.0) * scale
 
 
 def _chances(dice: Reals, real: Reals, false: Reals) -> Reals:
