@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import uuid
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,6 +39,12 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
         raise ImproperlyConfigured(
             f"{path} is not a signing key of 32 bytes. Put the file back from a backup."
         ) from error
+
+
+def installation_id(folder: Path) -> str:
+    """The installation's own id, made from its signing key: a bundle says by it which hub it is for."""
+    public = signing_key(folder).public_key().public_bytes_raw()
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, public.hex()))
 
 
 def _write_once(path: Path, content: bytes) -> bool:

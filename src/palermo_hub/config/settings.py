@@ -7,11 +7,12 @@ from csp.constants import NONE, SELF
 
 from palermo_hub.config.catalogues import compiled_catalogues
 from palermo_hub.config.environment import database, flag, identity_provider, words
-from palermo_hub.config.home import open_home, secret_key
+from palermo_hub.config.home import installation_id, open_home, secret_key
 
 HOME = open_home(Path(os.environ.get("PALERMO_HOME") or "var").resolve())
 DEBUG = flag("PALERMO_DEBUG")
 SECRET_KEY = os.environ.get("PALERMO_SECRET_KEY") or secret_key(HOME)
+INSTALLATION = installation_id(HOME)
 ALLOWED_HOSTS = words("PALERMO_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = flag("PALERMO_HTTPS")
 
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "palermo_hub.audit",
     "palermo_hub.reference",
     "palermo_hub.organisations",
+    "palermo_hub.exchange",
     "palermo_hub.evidence",
     "palermo_hub.portal",
     # after ours, so that their pages wear our look

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = i18n_patterns(
     path("", include("palermo_hub.portal.urls")),
     path("desk/", include("palermo_hub.organisations.urls")),
+    path("desk/keys/", include("palermo_hub.exchange.urls")),
     path("account/", include("allauth.urls")),
     prefix_default_language=False,
 )
