@@ -51,6 +51,7 @@ def ask(options: Mapping[str, Any]) -> tuple[Request, Plan]:
         person=plan.unit,
         total=_total(plan),
         seed=int(said.get("seed", 1)),
+        earlier=plan.earlier,
     )
     return request, plan
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from palermo.disclosure import describe, private_release
+from palermo.disclosure import describe, pages, private_release
 from palermo.disclosure.accountant import Guarantee, check_budget, guarantee
 from palermo.disclosure.cells import Cells
 from palermo.disclosure.exact_release import WEAKER, write_k, write_tables
@@ -111,6 +111,8 @@ def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> O
     write_records(folder / "records.csv", made.records, request.domain)
     write_counts(folder / "counts.csv", made.targets, cells, request.domain)
     describe.write_private(folder, request, made)
+    pages.write_quality(folder, made)
+    pages.write_attack(folder, made, request.earlier)
     ledger = mark(request.ledger, entry, "published")
     return Outcome(
         mode="dp",

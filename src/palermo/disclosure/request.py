@@ -29,6 +29,7 @@ class Request:
         ledger: the ledger's file.
         total: (epsilon, delta) that may be spent in all.
         seed: of post-processing.
+        earlier: folders of earlier releases of the same persons, which the attack page subtracts.
     """
 
     table: Path
@@ -43,3 +44,4 @@ class Request:
     person: str | None = None
     total: tuple[float, float] | None = None
     seed: int = 1
+    earlier: tuple[Path, ...] = ()

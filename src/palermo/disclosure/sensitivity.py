@@ -35,13 +35,18 @@ UNIT = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """How mu² is divided among what is measured; the parts sum to one and are the same for every table."""
+    """How mu² is divided among what is measured; the parts sum to one and depend on mu alone."""
 
     persons: float = 0.005
     lengths: float = 0.01
     one: float = 0.085
-    two: float = 0.56
-    three: float = 0.34
+    two: float = 0.65
+    three: float = 0.25
+
+    @classmethod
+    def of(cls, mu: float) -> "Shares":
+        """The division for a mu: three-way counts earn more where the noise is small enough to see them."""
+        return cls() if mu < 1 else cls(two=0.55, three=0.35)
 
     @property
     def ways(self) -> tuple[float, float, float]:

@@ -262,3 +262,15 @@ def test_two_runs_at_once_are_both_charged(table):
             )
         )
     assert [entry.number for entry in read_ledger(path).entries] == list(range(1, 9))
+
+
+def test_attack_page_subtracts_the_earlier_release(table, capsys):
+    folder, _ = table
+    run(folder, capsys, "--epsilon", "4", "-o", str(folder / "first"))
+    (folder / "plan.toml").write_text(PLAN.replace("[release]", '[release]\nearlier = ["first"]'))
+    code, _ = run(folder, capsys, "--epsilon", "4", "-o", str(folder / "second"))
+    assert code == 0
+    page = (folder / "second" / "attack.html").read_text()
+    assert "We subtracted first" in page
+    assert "No earlier release" in (folder / "first" / "attack.html").read_text()
+    assert "Safe to quote" in (folder / "second" / "quality.html").read_text()

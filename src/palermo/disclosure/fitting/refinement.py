@@ -21,7 +21,7 @@ Single = NDArray[np.float32]
 Numbers = NDArray[np.float32] | NDArray[np.float64]
 Dial = Literal["uncontrolled", "balanced", "minimise"]
 
-WAYS = (20.0, 3.0, 1.0)
+WAYS = (30.0, 6.0, 1.0)
 """Weight of the one-, two- and three-way cells."""
 WORK = 400_000
 """Records visited in all passes together, at the least one pass."""
@@ -36,21 +36,24 @@ COUNT, WANTED, WEIGHT, PRICE = range(4)
 class Price:
     """What a dial charges for combinations without evidence.
 
-    A record alone in a two- or three-way cell costs ``two`` or ``three`` times exp(-estimate / c), with c =
-    ``fade`` times the root of the noise of a two-way count; in a cell estimated below ``bar`` times it
-    every record costs ``NEVER``.
+    In a two- or three-way cell whose estimate is below ``factor`` * noise ** ``power`` (noise of a two-way
+    count, in persons) every record costs ``NEVER``; elsewhere a record alone in a cell costs ``alone`` times
+    exp(-estimate / bar).
     """
 
-    two: float = 0.0
-    three: float = 0.0
-    fade: float = 0.4
-    bar: float = 0.0
+    factor: float = 0.0
+    power: float = 1.0
+    alone: float = 0.0
+
+    def bar(self, noise: float) -> float:
+        """The estimate, in persons, below which a cell stays empty."""
+        return float(self.factor * noise**self.power)
 
 
 PRICES: dict[Dial, Price] = {
     "uncontrolled": Price(),
-    "balanced": Price(two=1.0, three=10.0),
-    "minimise": Price(bar=1.25),
+    "balanced": Price(factor=0.27, power=0.63),
+    "minimise": Price(factor=2.2, power=0.8),
 }
 NEVER = 1e4
 
@@ -87,23 +90,20 @@ def _tables(codes: Codes, targets: Targets, cells: Cells, price: Price) -> tuple
     two[cells.pair_mask] = targets.two.counts
     three = np.zeros(cells.triples, np.float32)
     three[targets.places] = targets.three.counts
-    noise = targets.noise
+    bar = price.bar(targets.noise)
     return (
-        _table(now.one, targets.one.counts, WAYS[0], Price(), (0.0, noise)),
-        _table(now.two, two, WAYS[1], price, (price.two, noise)),
-        _table(now.three, three, WAYS[2], price, (price.three, noise)),
+        _table(now.one, targets.one.counts, WAYS[0], 0.0, 0.0),
+        _table(now.two, two, WAYS[1], bar, price.alone),
+        _table(now.three, three, WAYS[2], bar, price.alone),
     )
 
 
-def _table(
-    now: NDArray[np.int64], wanted: Numbers, weight: float, price: Price, alone_noise: tuple[float, float]
-) -> Single:
-    alone, noise = alone_noise
+def _table(now: NDArray[np.int64], wanted: Numbers, weight: float, bar: float, alone: float) -> Single:
     table = np.empty((*now.shape, 4), np.float32)
-    barred = wanted < price.bar * noise
+    barred = wanted < bar
     table[..., COUNT], table[..., WANTED] = now, np.where(barred, 0, wanted)
     table[..., WEIGHT] = np.where(barred, NEVER, weight / (1 + wanted))
-    table[..., PRICE] = alone * np.exp(-wanted / (price.fade * noise**0.5))
+    table[..., PRICE] = alone * np.exp(-wanted / max(bar, 1.0))
     return table
 
 
