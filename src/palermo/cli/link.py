@@ -101,6 +101,7 @@ def _plain(arguments: argparse.Namespace) -> "tuple[list[LinkList], LinkageSchem
     from palermo.linkage import sources
     from palermo.linkage.encode import Keyring
     from palermo.linkage.keys import read_key
+    from palermo.linkage.memory import check, rows_of
     from palermo.linkage.schema import read_schema
 
     if arguments.key is None and len(arguments.files) > 1:
@@ -108,6 +109,7 @@ def _plain(arguments: argparse.Namespace) -> "tuple[list[LinkList], LinkageSchem
     secret = read_key(arguments.key) if arguments.key else secrets.token_bytes(32)
     schema = read_schema(arguments.schema)
     _refuse_twins([path.stem for path in arguments.files])
+    check(sum(map(rows_of, arguments.files)), schema)
     keyring = Keyring(secret=secret, project="plain files")
     lists = [
         sources.plain_list(

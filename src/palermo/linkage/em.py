@@ -3,8 +3,8 @@
 Each pattern of levels was seen a number of times, across lists and inside one. Three classes of pairs explain
 them, the same person, compatriots, and strangers (Larsen and Rubin 2001): within a class the fields are
 independent. Without the second class, people of one country and sex pass for one person.
-Levels of matches (m) and of others
-(u) are shared; the share of matches is learnt apart for pairs across lists and pairs inside one.
+Levels of matches (m) and of others (u) are shared; the share of matches is learnt apart for pairs across
+lists and pairs inside one.
 """
 
 from dataclasses import dataclass

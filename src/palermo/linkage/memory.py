@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import polars as pl
+
 from palermo.errors import LinkageError
 
 from .schema import LinkageSchema
@@ -22,6 +24,20 @@ def needed(records: int, schema: LinkageSchema) -> int:
     passes = 2 * len(schema.fields) + 4
     words = 2 * schema.planes + 2 * planes_of(schema.kinds) + passes + NUMBERS + 3 * 5
     return records * words * WORD_BYTES
+
+
+def rows_of(path: Path) -> int:
+    """About how many records a plain file holds, read in parts only; 0 where it cannot be told."""
+    if path.suffix.lower() == ".parquet":
+        try:
+            return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+        except (pl.exceptions.PolarsError, OSError):
+            return 0
+    try:
+        with path.open("rb") as file:
+            return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 24), b""))
+    except OSError:
+        return 0
 
 
 def available() -> int:
