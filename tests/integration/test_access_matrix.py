@@ -15,6 +15,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, get_resolver, reverse
 
+from palermo_hub.evidence.models import Submission
+from palermo_hub.exchange.models import NodeKey
 from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
 from palermo_hub.organisations.permissions import TOUCHES_PERSONS
 
@@ -80,9 +82,28 @@ def _rows(organisations, people):
     return {
         "own": OWN,
         "agreement": agreement.uuid,
+        "submission": _submission(agreement, organisations, member.user).uuid,
         "membership": member.uuid,
         "absent": uuid.UUID(int=0),
     }
+
+
+def _submission(agreement, organisations, user):
+    """What the shelter sent and the rapporteur received."""
+    return Submission.objects.create(
+        owner=organisations[OWN],
+        receiver=organisations["rapporteur"],
+        agreement=agreement,
+        key=NodeKey.objects.create(organisation=organisations[OWN], key_id="k", public="00"),
+        marking="TLP:AMBER",
+        as_of=dt.date(2026, 1, 1),
+        source="bundle",
+        sequence=1,
+        sha256="0",
+        rows=1,
+        excluded=0,
+        received_by=user,
+    )
 
 
 def test_every_address_has_a_row_and_every_row_an_address():

@@ -141,6 +141,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# first, so that a file over the limit is refused before anything of it is kept
+FILE_UPLOAD_HANDLERS = [
+    "palermo_hub.exchange.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 # `serve` collects the files under names that hold their hash; elsewhere (tests, `manage`) names are plain

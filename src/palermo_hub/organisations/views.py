@@ -20,7 +20,15 @@ def desk(request: SignedInRequest) -> HttpResponse:
     """What I am here, and where my work is."""
     held = request.user.memberships_now().select_related("organisation")
     administers = permissions.organisations_where(request.user, permissions.MEMBERSHIP_GRANT)
-    return render(request, "organisations/desk.html", {"memberships": held, "administers": administers})
+    return render(
+        request,
+        "organisations/desk.html",
+        {
+            "memberships": held,
+            "administers": administers,
+            "reads": permissions.may(request.user, permissions.SUBMISSION_READ),
+        },
+    )
 
 
 @requires(permissions.MEMBERSHIP_GRANT)

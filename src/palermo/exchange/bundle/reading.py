@@ -157,7 +157,7 @@ def _open(file: BinaryIO, receiver: Receiver, now: dt.datetime) -> tuple[bytes, 
         Ed25519PublicKey.from_public_bytes(key.public).verify(signature, prefix + text)
     except InvalidSignature:
         raise _altered() from None
-    if not (key.counts(now) and key.counts(min(claimed.created, now))):
+    if not key.counts(now):
         raise BundleRefusedError(
             Reason.RETIRED_KEY,
             f"the key {claimed.key} is retired or does not count at this time: sign with the present key",

@@ -1,0 +1,141 @@
+"""Receive, accept and withdraw what organisations send: whole or not at all, under an agreement."""
+
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+
+from palermo.exchange.bundle import Bundle, BundleRefusedError, Reason, Receiver, SenderKey, read_bundle
+from palermo.records.files import replacing
+from palermo_hub.audit import actions as audit
+from palermo_hub.exchange.models import NodeKey
+from palermo_hub.organisations import permissions
+from palermo_hub.organisations.actions import demand
+from palermo_hub.organisations.models import Decision, Marking, Organisation, SharingAgreement, User
+from palermo_hub.organisations.models.agreements import DataClass, Purpose
+from palermo_hub.reference.models import Place
+
+from .models import Submission
+
+
+class AgreementRefusedError(Exception):
+    """The agreement does not let the rows be received or accepted; the message gives the clause."""
+
+
+class SubmissionStateError(Exception):
+    """It was accepted or withdrawn before, perhaps at the same time by somebody else."""
+
+
+def receive_bundle(*, file: BinaryIO, name: str, receiver: Organisation, by: User) -> Submission:
+    """Check a bundle and keep its rows, for ``receiver`` to accept.
+
+    Raises:
+        PermissionDenied: ``by`` does not accept bundles for ``receiver``.
+        BundleRefusedError: the bundle is refused, with its reason.
+        AgreementRefusedError: its agreement does not allow it.
+    """
+    demand(by, permissions.BUNDLE_ACCEPT, receiver)
+    bundle = read_bundle(file, _receiver(), now=timezone.now(), name=name)
+    sender = Organisation.objects.get(uuid=bundle.header.sender)
+    agreement = SharingAgreement.objects.filter(uuid=bundle.header.project).first()
+    if agreement is None:
+        raise AgreementRefusedError(translate("No agreement on this hub has the number the bundle names."))
+    _demand_agreement(agreement, sender, receiver)
+    try:
+        return _store(bundle, sender=sender, receiver=receiver, agreement=agreement, by=by)
+    except IntegrityError as error:
+        raise BundleRefusedError(Reason.REPLAYED, "the bundle was received a moment ago") from error
+
+
+@transaction.atomic
+def _store(
+    bundle: Bundle, *, sender: Organisation, receiver: Organisation, agreement: SharingAgreement, by: User
+) -> Submission:
+    """The row, the audit entry and, last, the file."""
+    header = bundle.header
+    submission = Submission.objects.create(
+        owner=sender,
+        receiver=receiver,
+        agreement=agreement,
+        key=NodeKey.objects.get(key_id=header.key),
+        marking=header.marking,
+        as_of=header.created.date(),
+        source=f"bundle {header.sequence} of {sender.code}",
+        sequence=header.sequence,
+        sha256=bundle.sha256,
+        rows=header.rows,
+        excluded=header.excluded,
+        sources=list(header.sources),
+        received_by=by,
+    )
+    if header.marking == Marking.RED:
+        submission.named.add(by)
+    audit.record(kind="submission.received", by=by, target=submission, count=header.rows)
+    submission.path.parent.mkdir(mode=0o700, exist_ok=True)
+    with replacing(submission.path, private=True) as part:
+        bundle.rows.write_parquet(part)
+    return submission
+
+
+@transaction.atomic
+def accept_submission(*, submission: Submission, by: User) -> Submission:
+    """Let the rows count; of two people who accept at once, one does.
+
+    Raises:
+        PermissionDenied, AgreementRefusedError, SubmissionStateError: it may not be accepted, or not again.
+    """
+    demand(by, permissions.BUNDLE_ACCEPT, submission.receiver)
+    _demand_agreement(submission.agreement, submission.owner, submission.receiver)
+    received = Submission.objects.filter(pk=submission.pk, state=Submission.State.RECEIVED)
+    if not received.update(state=Submission.State.ACCEPTED, accepted_by=by):
+        raise SubmissionStateError(translate("It was accepted or withdrawn already."))
+    audit.record(kind="submission.accepted", by=by, target=submission, count=submission.rows)
+    submission.refresh_from_db()
+    return submission
+
+
+@transaction.atomic
+def withdraw_submission(*, submission: Submission, by: User) -> Submission:
+    """Take the rows back and delete them here; by the organisation that sent them.
+
+    Raises:
+        PermissionDenied, SubmissionStateError: by somebody else, or a second time.
+    """
+    demand(by, permissions.BUNDLE_MAKE, submission.owner)
+    here = Submission.objects.filter(pk=submission.pk).exclude(state=Submission.State.WITHDRAWN)
+    if not here.update(state=Submission.State.WITHDRAWN, withdrawn_by=by):
+        raise SubmissionStateError(translate("It was withdrawn already."))
+    audit.record(kind="submission.withdrawn", by=by, target=submission, count=submission.rows)
+    path = submission.path
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    submission.refresh_from_db()
+    return submission
+
+
+def _receiver() -> Receiver:
+    """What this hub knows of keys, numbers and places."""
+    places = list(Place.objects.values_list("code", flat=True))
+    return Receiver(hub=settings.INSTALLATION, key=_key, last_sequence=_last_sequence, places=places)
+
+
+def _key(key_id: str) -> SenderKey | None:
+    key = NodeKey.objects.filter(key_id=key_id).select_related("organisation").first()
+    return key.as_sender() if key else None
+
+
+def _last_sequence(sender: str, project: str) -> int:
+    sent = Submission.objects.filter(owner__uuid=sender, agreement__uuid=project).order_by("-sequence")
+    return sent.values_list("sequence", flat=True).first() or 0
+
+
+def _demand_agreement(agreement: SharingAgreement, sender: Organisation, receiver: Organisation) -> None:
+    decision: Decision = agreement.decide(
+        sender=sender, receiver=receiver, purpose=Purpose.STATISTICS, data_class=DataClass.CODED_ROWS
+    )
+    if not decision.allowed:
+        raise AgreementRefusedError(
+            translate("The agreement does not allow it: %(reason)s. Clause: %(clause)s.")
+            % {"reason": decision.reason, "clause": decision.clause}
+        )

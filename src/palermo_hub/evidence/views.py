@@ -1,0 +1,107 @@
+"""What organisations sent: the list, one submission, and receiving, accepting and withdrawing it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from palermo.exchange.bundle import BundleRefusedError, Reason
+from palermo_hub.audit import actions as audit
+from palermo_hub.organisations import permissions
+from palermo_hub.organisations.http import SignedInRequest, requires
+
+from . import receiving
+from .forms import BundleForm
+from .models import Submission
+from .refusals import TEXTS, refusal_text
+
+
+@requires(permissions.SUBMISSION_READ)
+def submission_list(request: SignedInRequest) -> HttpResponse:
+    """What my organisations sent and received."""
+    submissions = Submission.objects.visible_to(request.user).select_related("owner", "receiver")
+    receives = permissions.organisations_where(request.user, permissions.BUNDLE_ACCEPT)
+    return render(
+        request, "evidence/submission_list.html", {"submissions": submissions, "receives": receives}
+    )
+
+
+@requires(permissions.BUNDLE_ACCEPT)
+def submission_new(request: SignedInRequest) -> HttpResponse:
+    """Receive a bundle."""
+    receivers = permissions.organisations_where(request.user, permissions.BUNDLE_ACCEPT)
+    form = BundleForm(request.POST or None, request.FILES or None, receivers=receivers)
+    if getattr(request, "too_large", False):
+        form.is_valid()
+        form.errors.pop("bundle", None)
+        form.add_error("bundle", str(TEXTS[Reason.TOO_LARGE]))
+    elif request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["bundle"]
+        try:
+            submission = receiving.receive_bundle(
+                file=upload.file, name=upload.name, receiver=form.cleaned_data["receiver"], by=request.user
+            )
+        except BundleRefusedError as error:
+            form.add_error("bundle", refusal_text(error))
+        except receiving.AgreementRefusedError as error:
+            form.add_error("bundle", str(error))
+        else:
+            messages.success(request, _("The bundle is received. It counts once it is accepted."))
+            return redirect("evidence:submission-detail", uuid=submission.uuid)
+    return render(request, "evidence/submission_form.html", {"form": form})
+
+
+@requires(permissions.SUBMISSION_READ)
+def submission_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """One submission; that somebody looked is recorded."""
+    submission = _seen(request, uuid)
+    audit.record(kind="submission.read", by=request.user, target=submission)
+    context = {
+        "submission": submission,
+        "may_accept": submission.state == Submission.State.RECEIVED
+        and permissions.may(request.user, permissions.BUNDLE_ACCEPT, submission.receiver),
+        "may_withdraw": submission.state != Submission.State.WITHDRAWN
+        and permissions.may(request.user, permissions.BUNDLE_MAKE, submission.owner),
+    }
+    return render(request, "evidence/submission_detail.html", context)
+
+
+@requires(permissions.BUNDLE_ACCEPT)
+@require_POST
+def submission_accept(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Accept a submission."""
+    return _change(request, uuid, receiving.accept_submission, _("The submission is accepted."))
+
+
+@requires(permissions.BUNDLE_MAKE, fresh=True)
+@require_POST
+def submission_withdraw(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Withdraw a submission."""
+    return _change(
+        request,
+        uuid,
+        receiving.withdraw_submission,
+        _("The submission is withdrawn and its rows are deleted."),
+    )
+
+
+def _change(request: SignedInRequest, uuid: str, act: Callable[..., Submission], done: str) -> HttpResponse:
+    """Accept or withdraw, and say so, or say why not."""
+    submission = _seen(request, uuid)
+    try:
+        act(submission=submission, by=request.user)
+    except (receiving.AgreementRefusedError, receiving.SubmissionStateError) as error:
+        messages.error(request, str(error))
+    except PermissionDenied as error:
+        raise Http404 from error
+    else:
+        messages.success(request, done)
+    return redirect("evidence:submission-detail", uuid=uuid)
+
+
+def _seen(request: SignedInRequest, uuid: str) -> Submission:
+    return get_object_or_404(Submission.objects.visible_to(request.user), uuid=uuid)
