@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from palermo.disclosure.accountant import check_budget
+from palermo.disclosure.case_table import case_domain, is_cases
 from palermo.disclosure.domain import Domain, layout_domain
 from palermo.disclosure.plan import Plan, read_plan
 from palermo.disclosure.refusal import refuse_names
@@ -59,9 +60,10 @@ def ask(options: Mapping[str, Any]) -> tuple[Request, Plan]:
 def _domain(plan: Plan, columns: str | None) -> Domain:
     headers = read_headers(plan.table)
     asked = [name.strip() for name in columns.split(",")] if columns else None
-    refuse_names(asked or (plan.domain.columns if plan.domain else headers))
+    domain = plan.domain or (case_domain() if is_cases(headers) else None)
+    refuse_names(asked or (domain.columns if domain else headers))
     offered = [name for name in headers if name != plan.unit and (asked is None or name in asked)]
-    domain = plan.domain or layout_domain(offered)
+    domain = domain or layout_domain(offered)
     if domain is None:
         raise UsageError(
             f"{plan.table.name} is not in a layout whose code lists are public: write a release plan "

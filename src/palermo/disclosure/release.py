@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 from palermo.disclosure import describe, pages, private_release
 from palermo.disclosure.accountant import Guarantee, check_budget, guarantee
@@ -49,28 +50,32 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
-def release(request: Request, tell: Tell = lambda _: None) -> Outcome:
+def release(request: Request, tell: Tell = lambda _: None, *, frame: pl.DataFrame | None = None) -> Outcome:
     """Make a release and write its folder.
 
     Args:
         request: what is asked.
         tell: is told each step as it begins.
+        frame: the table, where it is not to be read from the request's file.
 
     Raises:
         UsageError: the budget promises nothing, or a file is missing.
         DisclosureError: the release would break its rule, or the ledger forbids it.
     """
-    if request.mode == "dp":
+    if request.mode == "dp" and frame is None:
         check_budget(request.epsilon, request.delta)
     read_ledger(request.ledger)
     tell("reading the table")
-    table = encode_table(read_table(request.table), request.domain, request.person)
+    given = read_table(request.table) if frame is None else frame
+    table = encode_table(given, request.domain, request.person)
     refuse_looks(table.outside)
     if not len(table.codes):
         raise DisclosureError("the table has no record: nothing can be released")
     if table.outside:
         write_outside(request.folder, table.outside)
     small = len(table.codes) < LEAST_PERSONS
+    if request.mode == "dp" and not small:
+        check_budget(request.epsilon, request.delta)
     folder = prepare(request.folder)
     if request.mode == "tables" or (small and request.mode == "dp"):
         return _tables(request, table, folder, small=small)

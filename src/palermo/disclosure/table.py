@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from palermo.disclosure.case_table import is_cases, release_table
 from palermo.disclosure.domain import Domain
 from palermo.errors import DisclosureError, UnreadableFileError, UsageError
 
@@ -44,7 +45,8 @@ def read_table(path: Path, rows: int | None = None) -> pl.DataFrame:
         raise UsageError(f"{path} is not a file: give a table (.csv, .parquet) or a release plan (.toml)")
     try:
         if path.suffix == ".parquet":
-            return pl.read_parquet(path, n_rows=rows)
+            frame = pl.read_parquet(path, n_rows=rows)
+            return release_table(frame) if is_cases(frame.columns) else frame
         if path.suffix in {".csv", ".tsv"}:
             separator = "\t" if path.suffix == ".tsv" else ","
             return pl.read_csv(path, infer_schema=False, separator=separator, n_rows=rows)

@@ -4,6 +4,7 @@ from palermo.pipeline.stage import Stage
 from palermo.pipeline.stages.estimate import STAGE as ESTIMATE
 from palermo.pipeline.stages.link import STAGE as LINK
 from palermo.pipeline.stages.read import STAGE as READ
+from palermo.pipeline.stages.release import STAGE as RELEASE
 from palermo.pipeline.stages.tabulate import STAGE as TABULATE
 
 STAGES: tuple[Stage, ...] = (
@@ -11,4 +12,5 @@ STAGES: tuple[Stage, ...] = (
     LINK,
     TABULATE,
     ESTIMATE,
+    RELEASE,
 )
