@@ -154,7 +154,8 @@ def learn(
             u = _shares(patterns.levels, rest * (1.0 - compatriots), prior_u)
             alike = _shares(patterns.levels, rest * compatriots, prior_u)
             among = float(np.clip((rest * compatriots).sum() / max(rest.sum(), 1.0), 1e-6, 0.5))
-        share = _share(expected, start, totals)
+        # lists cannot hold more: else the search settles on likeness of origin, not on persons
+        share = _share(np.minimum(expected, possible), start, totals)
         weights, compatriots = _weights(patterns.levels, m, u, alike, among if strangers is None else 0.0)
         if np.all(np.abs(expected - before) <= TOLERANCE * (1.0 + before)):
             break

@@ -107,11 +107,9 @@ CASES = LinkageSchema.of(
         ("name_father", "name"),
         ("name_family", "name"),
         ("birth_date", "date"),
-        ("sex", "sex"),
-        ("citizenship", "code"),
     ]
 )
-"""The fields of the case record that ``palermo encode`` uses unless told otherwise."""
+"""The fields of the case record that ``palermo encode`` uses unless told otherwise; sex and citizenship go with the name (ADR 0065)."""
 
 
 def read_schema(path: Path) -> LinkageSchema:

@@ -118,7 +118,7 @@ def _excluded(frame: pl.DataFrame) -> pl.Series:
 def case_identities(cases: pl.DataFrame, *, source: str) -> Identities:
     """Prepare case records: name parts are taken from the full name where they are not recorded.
 
-    An approximate date of birth counts as its year only; of several citizenships, the first in order counts.
+    An approximate date of birth counts as its year only.
 
     Args:
         cases: case records of one organisation.
@@ -155,7 +155,6 @@ def case_identities(cases: pl.DataFrame, *, source: str) -> Identities:
         .then(pl.col("birth_date").str.slice(0, 4))
         .otherwise(pl.col("birth_date"))
         .alias("birth_date"),
-        pl.col("citizenship").list.sort().list.first(),
     )
     return identities(prepared, source=named[0] if named else source, schema=CASES)
 
@@ -169,8 +168,7 @@ def _with_columns(cases: pl.DataFrame) -> pl.DataFrame:
     wanted: dict[str, pl.DataType] = {
         "name_full": pl.String(),
         "birth_date_approximate": pl.Boolean(),
-        "citizenship": pl.List(pl.String),
-        **{name: pl.String() for name in ("name_given", "name_father", "name_family", "birth_date", "sex")},
+        **{name: pl.String() for name in ("name_given", "name_father", "name_family", "birth_date")},
     }
     if not set(wanted) & set(cases.columns):
         raise LinkageError(
