@@ -109,7 +109,10 @@ CASES = LinkageSchema.of(
         ("birth_date", "date"),
     ]
 )
-"""The fields of the case record that ``palermo encode`` uses unless told otherwise; sex and citizenship go with the name (ADR 0065)."""
+"""The fields of the case record that ``palermo encode`` uses unless told otherwise.
+
+Sex and citizenship go with the name, so they are not among them (ADR 0065).
+"""
 
 
 def read_schema(path: Path) -> LinkageSchema:
