@@ -17,6 +17,25 @@ def table_of_lengths(codes: NDArray[np.int16]) -> NDArray[np.int64]:
     return np.bincount((codes > 0).sum(axis=1), minlength=codes.shape[1] + 1).astype(np.int64)
 
 
+def share_lost(
+    lengths: NDArray[np.float64], sigma: float, by: NDArray[np.int64]
+) -> tuple[float, float, float]:
+    """Share of one-, two- and three-way counts that weighting long records takes away, from noisy numbers.
+
+    Args:
+        lengths: (C + 1,) noisy number of persons by number of values.
+        sigma: standard deviation of the noise in each number.
+        by: (C + 1, 3) weights of a record with m values.
+    """
+    seen = np.where(lengths > 2 * sigma, lengths, 0.0)
+    values = np.arange(len(lengths))
+    held = np.stack([values, values * (values - 1) / 2, values * (values - 1) * (values - 2) / 6], axis=1)
+    whole = np.maximum(seen @ held, 1.0)
+    kept = seen @ (held * by / by[0])
+    first, second, third = (1 - kept / whole).tolist()
+    return first, second, third
+
+
 def choose_cap(lengths: NDArray[np.float64], persons: float, sigma: float) -> int:
     """The cap by the rule, from noisy numbers only.
 

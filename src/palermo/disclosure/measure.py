@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palermo.disclosure.accountant import Guarantee
-from palermo.disclosure.cap import choose_cap, table_of_lengths
+from palermo.disclosure.cap import choose_cap, share_lost, table_of_lengths
 from palermo.disclosure.cells import CellCounts, Cells, count_cells
 from palermo.disclosure.noise import add_noise
 from palermo.disclosure.sensitivity import UNIT, Shares, noise_scale, squared_bound, weights
@@ -59,11 +59,12 @@ class Triples:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measurement:
-    """All that was measured of a table, and what it cost."""
+    """All that was measured of a table, what it cost, and the shares that weighting long records ``lost``."""
 
     pairs: Pairs
     triples: Triples
     guarantee: Guarantee
+    lost: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 Choose = Callable[[Pairs], Ints]
@@ -91,13 +92,15 @@ def measure(
     persons, sigma = noisy_weighted(np.array([len(codes)]) * UNIT, *whole)
     lengths, spread = noisy_weighted(table_of_lengths(codes) * UNIT, *lengthwise)
     cap = choose_cap(lengths, float(persons[0]), spread)
-    exact = count_cells(codes, cells, weights(codes.shape[1], cap))
+    by = weights(codes.shape[1], cap)
+    exact = count_cells(codes, cells, by)
     one, two, three = parts(guarantee.mu, cap, shares)[2:]
     pairs = _measure_pairs(exact, cells.pair_mask, cap, (one, two), (float(persons[0]), sigma))
     places = choose(pairs)
     counts, noise = noisy_weighted(exact.three[places], *three)
     triples = Triples(places=places, counts=counts, sigma=noise)
-    return Measurement(pairs=pairs, triples=triples, guarantee=guarantee)
+    lost = share_lost(lengths, spread, by)
+    return Measurement(pairs=pairs, triples=triples, guarantee=guarantee, lost=lost)
 
 
 def parts(mu: float, cap: int, shares: Shares | None = None) -> tuple[Part, ...]:

@@ -55,8 +55,9 @@ def compose(measurement: Measurement, cells: Cells, dial: Dial, seed: int) -> Re
         places=triples.places,
         three=triples.counts,
         sigmas=(*pairs.sigmas, triples.sigma),
+        lost=measurement.lost,
     )
-    targets = estimate(noisy, mixture, expected_triples(mixture, cells, pairs.persons), cells)
+    targets = estimate(noisy, mixture, expected_triples(mixture, cells, pairs.persons), cells, seed)
     first = sample(mixture, cells, targets.persons, seed)
     return Release(
         records=refine(first, targets, cells, dial, seed), targets=targets, measurement=measurement
@@ -71,6 +72,7 @@ def store(measurement: Measurement, folder: Path) -> None:
             file,
             pairs=np.array([pairs.persons, pairs.cap, *pairs.sigmas, triples.sigma]),
             promise=np.array([promise.epsilon, promise.delta, promise.mu, promise.rho]),
+            lost=np.array(measurement.lost),
             one=pairs.one,
             two=pairs.two,
             places=triples.places,
@@ -93,6 +95,7 @@ def restore(folder: Path) -> Measurement:
                     persons=persons, cap=int(cap), one=kept["one"], two=kept["two"], sigmas=tuple(sigmas)
                 ),
                 triples=Triples(places=kept["places"], counts=kept["three"], sigma=sigma),
+                lost=tuple(kept["lost"].tolist()),
                 guarantee=Guarantee(epsilon=epsilon, delta=delta, mu=mu, rho=rho),
             )
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

@@ -274,3 +274,16 @@ def test_attack_page_subtracts_the_earlier_release(table, capsys):
     assert "We subtracted first" in page
     assert "No earlier release" in (folder / "first" / "attack.html").read_text()
     assert "Safe to quote" in (folder / "second" / "quality.html").read_text()
+
+
+def test_nineteen_counts_in_twenty_are_within_their_error(table, capsys):
+    folder, columns = table
+    run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))
+    with (folder / "out" / "counts.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    within = []
+    for row in rows:
+        parts = [part.split(":") for part in row["combo"].split(";")]
+        true = int(np.logical_and.reduce([columns[column] == value for column, value in parts]).sum())
+        within.append(abs(float(row["count"]) - true) <= float(row["error"]))
+    assert np.mean(within) > 0.85

@@ -1,8 +1,11 @@
 """Better counts: the model plus the part of each cell's residual that is not noise, with an error bar.
 
 Empirical Bayes (Efron and Morris 1975) in strata of the expected count: where the residuals of a stratum
-vary by tau² more than the noise explains, a cell's estimate is expected + residual · tau² / (tau² + sigma²),
-and its standard error sqrt(tau² sigma² / (tau² + sigma²)).
+vary by tau² more than the noise explains, a cell's estimate is expected + residual * tau² / (tau² + sigma²).
+
+The model is fitted to the one- and two-way counts, so its residuals there are smaller than its errors. Its
+errors are measured by data thinning (Leiner and others 2023, arXiv 2112.11079): the noisy counts are parted
+into two independent noisier ones, the model is fitted to one and held against the other.
 """
 
 from dataclasses import dataclass
@@ -25,7 +28,7 @@ class Estimates:
 
 
 def shrink(noisy: Floats, expected: Floats, sigma: float) -> Estimates:
-    """Combine noisy counts with a model's.
+    """Combine noisy counts with those of a model that was not fitted to them.
 
     Args:
         noisy: (T,) noisy counts.
@@ -35,14 +38,35 @@ def shrink(noisy: Floats, expected: Floats, sigma: float) -> Estimates:
     Returns:
         Estimates, none below zero.
     """
-    stratum = np.searchsorted(STRATA, expected, side="right")
-    residual = noisy - expected
-    members = np.bincount(stratum, minlength=len(STRATA) + 1)
-    mean = np.bincount(stratum, residual * residual, minlength=len(members)) / np.maximum(members, 1)
-    tau = np.maximum(mean - sigma * sigma, 0.0)[stratum]
+    variance, members = _by_stratum((noisy - expected) ** 2 - sigma * sigma, expected)
+    tau = np.maximum(variance, 0.0)
     keep = tau / (tau + sigma * sigma)
-    floor = np.minimum(expected, 1.0)
+    likely = tau + sigma * sigma * np.sqrt(2 / members)
     return Estimates(
-        counts=np.maximum(expected + keep * residual, 0.0),
-        errors=np.sqrt(keep * sigma * sigma + floor),
+        counts=np.maximum(expected + keep * (noisy - expected), 0.0),
+        errors=np.sqrt(likely * sigma * sigma / (likely + sigma * sigma) + np.minimum(expected, 1.0)),
     )
+
+
+def model_errors(held: Floats, sigma: float, fitted: Floats, expected: Floats, most: float) -> Floats:
+    """(T,) standard errors of a model's counts, from counts it was not fitted to.
+
+    Args:
+        held: (T,) noisy counts that the model was not fitted to.
+        sigma: standard deviation of their noise.
+        fitted: (T,) counts of the model that was fitted to the other part.
+        expected: (T,) counts by which the strata are formed.
+        most: standard error that is not exceeded: the noise of the count itself.
+    """
+    variance, members = _by_stratum((held - fitted) ** 2 - sigma * sigma, expected)
+    likely = np.maximum(variance, 0.0) + sigma * sigma * np.sqrt(2 / members)
+    errors: Floats = np.sqrt(np.minimum(likely, most * most) + np.minimum(expected, 1.0))
+    return errors
+
+
+def _by_stratum(squares: Floats, expected: Floats) -> tuple[Floats, Floats]:
+    """The mean of ``squares`` over each cell's stratum, and the number of cells in it."""
+    stratum = np.searchsorted(STRATA, expected, side="right")
+    members = np.maximum(np.bincount(stratum, minlength=len(STRATA) + 1), 1).astype(np.float64)
+    mean = np.bincount(stratum, squares, minlength=len(members)) / members
+    return mean[stratum], members[stratum]

@@ -6,12 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palermo.disclosure.cells import Cells
-from palermo.disclosure.fitting.mixture import Mixture
-from palermo.disclosure.fitting.shrinkage import Estimates, shrink
+from palermo.disclosure.fitting.mixture import Mixture, Target, fit
+from palermo.disclosure.fitting.shrinkage import Estimates, model_errors, shrink
 from palermo.disclosure.fitting.support import Expected
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+THINNING = 0.5
+"""Extra noise of the part that is fitted, as a share of the noise."""
+LOSS = 1.5
+"""A cell of long records can lose more than the average share; the error allows for this many times it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,6 +29,7 @@ class Noisy:
         places: (T,) places of the measured three-way cells.
         three: (T,) their noisy counts.
         sigmas: standard deviations of the noise of persons, one, two and three.
+        lost: share of the one-, two- and three-way counts that weighting long records takes away.
     """
 
     persons: float
@@ -33,6 +38,7 @@ class Noisy:
     places: Ints
     three: Floats
     sigmas: tuple[float, float, float, float]
+    lost: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,17 +62,55 @@ class Targets:
     places: Ints
 
 
-def estimate(noisy: Noisy, mixture: Mixture, expected: Expected, cells: Cells) -> Targets:
-    """Estimate the count of each cell from the noisy counts and the fitted model."""
-    mask = cells.pair_mask
+def estimate(noisy: Noisy, mixture: Mixture, expected: Expected, cells: Cells, seed: int) -> Targets:
+    """Estimate the count of each cell from the noisy counts and the fitted model.
+
+    Args:
+        noisy: the noisy counts.
+        mixture: the model fitted to them.
+        expected: the three-way cells the model expects to be occupied.
+        cells: the layout of the cells.
+        seed: of the thinning that measures the model's errors.
+    """
+    mask, persons = cells.pair_mask, noisy.persons
+    one, two = mixture.one_way() * persons, (mixture.two_way() * persons)[mask]
+    errors = _thinned(noisy, cells, seed, (one, two))
+    estimates = (
+        shrink(noisy.one, one, noisy.sigmas[1]),
+        shrink(noisy.two[mask], two, noisy.sigmas[2]),
+        _three_way(noisy, expected),
+    )
+    errors = (*errors, estimates[2].errors)
+    first, second, third = (
+        Estimates(counts=e.counts, errors=np.hypot(error, LOSS * lost * e.counts))
+        for e, error, lost in zip(estimates, errors, noisy.lost, strict=True)
+    )
     return Targets(
-        persons=max(round(noisy.persons), 1),
+        persons=max(round(persons), 1),
         noise=noisy.sigmas[2],
-        one=shrink(noisy.one, mixture.one_way() * noisy.persons, noisy.sigmas[1]),
-        two=shrink(noisy.two[mask], (mixture.two_way() * noisy.persons)[mask], noisy.sigmas[2]),
-        three=_three_way(noisy, expected),
+        one=first,
+        two=second,
+        three=third,
         places=expected.places,
     )
+
+
+def _thinned(noisy: Noisy, cells: Cells, seed: int, expected: tuple[Floats, Floats]) -> tuple[Floats, ...]:
+    """Standard errors of the model's one- and two-way counts, by thinning the noisy ones."""
+    generator, mask, persons = np.random.default_rng([seed, 1]), cells.pair_mask, noisy.persons
+    sigmas = noisy.sigmas[1:3]
+    extra = (
+        generator.normal(0, sigmas[0], noisy.one.shape),
+        generator.normal(0, sigmas[1], noisy.two.shape) * mask,
+    )
+    noisier = tuple(sigma * (1 + THINNING**2) ** 0.5 for sigma in sigmas)
+    parts = noisy.one + THINNING * extra[0], noisy.two + THINNING * extra[1]
+    target = Target.of(persons, *parts, (noisier[0], noisier[1]), cells)
+    model = fit(target, cells, seed)
+    fitted = model.one_way() * persons, (model.two_way() * persons)[mask]
+    held = noisy.one - extra[0] / THINNING, (noisy.two - extra[1] / THINNING)[mask]
+    spread = tuple(sigma * (1 + THINNING**-2) ** 0.5 for sigma in sigmas)
+    return tuple(map(model_errors, held, spread, fitted, expected, sigmas))
 
 
 def _three_way(noisy: Noisy, expected: Expected) -> Estimates:
