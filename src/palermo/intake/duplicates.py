@@ -21,7 +21,8 @@ class Repeats:
         hashes = keys.hash(seed=20211217).to_numpy()
         order = np.argsort(hashes, kind="stable")
         ordered = hashes[order]
-        again = np.concatenate([[False], ordered[1:] == ordered[:-1]])
+        again = np.zeros(len(ordered), dtype=np.bool_)  # of an empty batch nothing came before
+        again[1:] = ordered[1:] == ordered[:-1]
         for run in self.runs:
             places = np.minimum(np.searchsorted(run, ordered), len(run) - 1)
             again |= run[places] == ordered

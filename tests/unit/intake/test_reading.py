@@ -150,6 +150,10 @@ def test_repeats_are_seen_over_all_batches(keys, cut):
     assert found == expected
 
 
+def test_a_batch_without_a_whole_row_repeats_nothing():
+    assert Repeats().seen(pl.Series([], dtype=pl.String)).to_list() == []
+
+
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["F", "M", "", "purple", "-99", "=1+1"]),
