@@ -30,7 +30,7 @@ from palermo.linkage.sources import case_identities
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache"
 PEERS = {
-    "anonlink": ["clkhash==0.18.3", "anonlink==0.15.3", "numpy==1.26.4"],
+    "anonlink": ["clkhash==0.18.3", "anonlink==0.15.3", "numpy==1.26.4", "setuptools==80.9.0"],
     "splink": ["splink==5.0.0", "duckdb==2.0.0", "pandas==3.1.1"],
 }
 ROUNDS = 3
