@@ -9,7 +9,7 @@ import polars as pl
 
 from palermo.cli.report import Report
 from palermo.errors import UsageError
-from palermo.exchange.files import replacing
+from palermo.records.files import replacing
 from palermo.statistics.glotip import Comparison, Release, compare, read_release
 from palermo.statistics.population import read_population
 
@@ -70,7 +70,7 @@ def _refuse_misuse(arguments: argparse.Namespace) -> None:
 def _write(path: Path | None, table: pl.DataFrame) -> None:
     if path is None:
         return
-    with replacing(path) as part:
+    with replacing(path, private=False) as part:
         if path.suffix == ".csv":
             table.write_csv(part)
         else:

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from palermo.errors import LinkageError, UsageError
-from palermo.exchange.files import replacing
+from palermo.records.files import replacing
 
 from .bloom import Words
 from .keys import fingerprint, signing_key

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from palermo.errors import LinkageError, UnreadableFileError, UsageError
-from palermo.exchange.files import replacing
+from palermo.records.files import replacing
 
 COLUMNS = ("source", "record_id", "person_id")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from palermo.exchange.files import replacing
+from palermo.records.files import replacing
 
 from .bloom import Integers
 

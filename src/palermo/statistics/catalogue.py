@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from palermo.exchange.files import replacing
+from palermo.records.files import replacing
 from palermo.statistics.counting import Counted, count
 from palermo.statistics.flows import flows
 from palermo.statistics.official import official, sdg_rates
@@ -129,8 +129,8 @@ def write_tables(folder: Path, made: TableSet) -> None:
     The same tables give the same bytes.
     """
     for table in (*made.tables, *made.rates):
-        with replacing(folder / f"{table.name}.csv") as part:
+        with replacing(folder / f"{table.name}.csv", private=False) as part:
             table.cells.write_csv(part)
-    with replacing(folder / "index.json") as part:
+    with replacing(folder / "index.json", private=False) as part:
         text = json.dumps(made.index(), ensure_ascii=False, indent=1, allow_nan=False)
         part.write_text(text + "\n", encoding="utf-8")

@@ -138,4 +138,15 @@ def test_files_that_are_no_case_records_are_refused(tmp_path):
 def test_an_open_file_may_be_read_by_others(tmp_path):
     with replacing(tmp_path / "table.csv", private=False) as part:
         part.write_text("a")
-    assert stat.S_IMODE((tmp_path / "table.csv").stat().st_mode) == 0o644
+    (tmp_path / "plain").touch()
+    modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("table.csv", "plain")}
+    assert len(modes) == 1, "a public file has the mode that any new file of its owner has"
+
+
+def test_a_file_that_cannot_be_written_is_said_in_words_and_leaves_nothing(tmp_path):
+    with pytest.raises(UsageError, match="cannot write"), replacing(tmp_path / "absent" / "table.csv"):
+        pass
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(UsageError, match="another name"), replacing(tmp_path / "taken") as part:
+        part.write_text("a")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from palermo.exchange.files import replacing
+from palermo.records.files import replacing
 from palermo.records.schema import SCHEMA_VERSION
 
 from .coded import check_rows, coded_rows
