@@ -33,7 +33,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clk-only", action="store_true", help="whole-record encodings only; links less well"
     )
-    parser.add_argument("--with-coded", action="store_true", help="add the columns that identify nobody")
 
 
 def _share(text: str) -> float:
@@ -47,15 +46,12 @@ def run(arguments: argparse.Namespace) -> Report:
     """Encode, seal and say what the file holds."""
     import polars as pl
 
-    from palermo.errors import UsageError
     from palermo.linkage import sources
     from palermo.linkage.container import write_decoys, write_encoding
     from palermo.linkage.encode import Keyring
     from palermo.linkage.keys import read_key
     from palermo.linkage.schema import read_schema
 
-    if arguments.with_coded and arguments.schema:
-        raise UsageError("--with-coded is for case records; leave it out with --schema.")
     keyring = Keyring(secret=read_key(arguments.key), project=arguments.project)
     table = sources.read_plain(arguments.cases)
     name = arguments.source or arguments.output.stem
@@ -71,7 +67,6 @@ def run(arguments: argparse.Namespace) -> Report:
         decoys=arguments.decoys,
         hardening=arguments.harden,
         clk_only=arguments.clk_only,
-        coded=sources.coded_columns(table) if arguments.with_coded else None,
     )
     made_up = int(encoding.decoys.sum()) if encoding.decoys is not None else 0
     if arguments.decoys_apart:

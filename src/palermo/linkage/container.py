@@ -44,7 +44,6 @@ class EncodingFile:
         clks: (n, 16) uint64.
         decoys: (n,) bool, or None where the list of decoys is kept apart.
         excluded: records that took no part.
-        coded: a table without identities in the order of the records (Arrow file), or empty.
     """
 
     source: str
@@ -57,7 +56,6 @@ class EncodingFile:
     clks: Words
     decoys: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | None
     excluded: int
-    coded: bytes = b""
 
     def __len__(self) -> int:
         return len(self.record_ids)
@@ -70,8 +68,6 @@ def write_encoding(path: Path, encoding: EncodingFile, secret: bytes) -> None:
         parts["fields"] = encoding.fields.tobytes()
     if encoding.decoys is not None:
         parts["decoys"] = encoding.decoys.tobytes()
-    if encoding.coded:
-        parts["coded"] = encoding.coded
     header = json.dumps(
         {
             "source": encoding.source,
@@ -141,7 +137,6 @@ def _open(content: bytes) -> EncodingFile:
         clks=np.frombuffer(parts["clks"], np.uint64).reshape(-1, 16),
         decoys=None if decoys is None else np.frombuffer(decoys, np.bool_),
         excluded=int(header["excluded"]),
-        coded=bytes(parts.get("coded", b"")),
     )
 
 

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from numpy.typing import NDArray
 
 from palermo.errors import LinkageError, UnreadableFileError, UsageError
 from palermo.intake.delimited import open_delimited
-from palermo.records.schema import identity_fields
 
 from .container import EncodingFile
 from .encode import Keyring, encode_fields, encode_records
@@ -198,7 +196,6 @@ def seal_identities(
     decoys: float = DECOYS,
     hardening: Hardening = "none",
     clk_only: bool = False,
-    coded: pl.DataFrame | None = None,
 ) -> EncodingFile:
     """Encode identities for the unit: random numbers, random order, decoys among them.
 
@@ -208,7 +205,6 @@ def seal_identities(
         decoys: decoys to add, as a share of the records.
         hardening: a published defence.
         clk_only: give whole-record encodings only.
-        coded: the same rows' columns that identify nobody, or None.
     """
     random = np.random.default_rng(secrets.randbits(256))
     words = encode_fields(people.table, people.schema, keyring, hardening)
@@ -216,12 +212,6 @@ def seal_identities(
     fields = np.vstack([words, encode_fields(made, people.schema, keyring, hardening)])
     clks = encode_records(pl.concat([people.table, made]), people.schema, keyring)
     order = random.permutation(len(fields))
-    sealed = b""
-    if coded is not None:
-        buffer = BytesIO()
-        rows = np.where(order < len(words), order, random.integers(0, max(1, len(words)), len(order)))
-        coded[rows].write_ipc(buffer, compression="zstd")
-        sealed = buffer.getvalue()
     return EncodingFile(
         source=people.source,
         project=keyring.project,
@@ -235,7 +225,6 @@ def seal_identities(
         clks=np.ascontiguousarray(clks[order]),
         decoys=order >= len(words),
         excluded=people.excluded,
-        coded=sealed,
     )
 
 
@@ -246,12 +235,6 @@ def _made_up(table: pl.DataFrame, count: int, random: np.random.Generator) -> pl
     return pl.DataFrame(
         [table[name].gather(random.integers(0, table.height, count)) for name in table.columns]
     )
-
-
-def coded_columns(cases: pl.DataFrame) -> pl.DataFrame:
-    """The columns of case records that identify nobody, without the records that take no part."""
-    hidden = identity_fields() | {"source", "exclude", "record_id"}
-    return cases.filter(~_excluded(cases)).drop(name for name in cases.columns if name in hidden)
 
 
 def check_files(files: Sequence[EncodingFile]) -> None:
