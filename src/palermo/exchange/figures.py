@@ -1,0 +1,47 @@
+"""A table of figures with its origin, as the writers of the field's formats take it."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from palermo.errors import RecordError
+
+MEASURES = ("low", "high", "share_low", "share_high", "unknown")
+"""The columns after the dimensions; all may be missing: the figure is then withheld."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureTable:
+    """A table of counts, each an interval.
+
+    Attributes:
+        code: its short name: small letters, figures and underscores.
+        title: what is counted, in English.
+        dimensions: columns of codes, in order; ``year`` is the time where it is one of them.
+        place: code of the State the figures are of.
+        period: first and last year.
+        unit: what is counted.
+        protection: what keeps persons from being found in it, in words.
+        rows: the dimensions as text, then ``MEASURES``.
+
+    Raises:
+        RecordError: the columns are not these.
+    """
+
+    code: str
+    title: str
+    dimensions: tuple[str, ...]
+    place: str
+    period: tuple[int, int]
+    unit: str
+    protection: str
+    rows: pl.DataFrame
+
+    def __post_init__(self) -> None:
+        """Refuse rows of other columns."""
+        expected = [*self.dimensions, *MEASURES]
+        if self.rows.columns != expected:
+            raise RecordError(
+                f"Table {self.code} has the columns {', '.join(self.rows.columns)}; "
+                f"{', '.join(expected)} were expected."
+            )
