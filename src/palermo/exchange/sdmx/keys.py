@@ -16,7 +16,7 @@ ATTRIBUTES = ("LOWER_BOUND", "UPPER_BOUND", "SHARE_LOWER", "SHARE_UPPER", "UNKNO
 """Of an observation: what is no exact number has bounds, no value; what is withheld has neither."""
 
 FREE, CONFIDENTIAL = "F", "C"
-"""Codes of the cross-domain list CL_CONF_STATUS: free for publication; confidential information, so hidden."""
+"""Codes of the list CL_CONF_STATUS: free for publication; confidential information, so not given."""
 
 NOT_KNOWN = "_U"
 NOT_CODE = re.compile(r"[^A-Za-z0-9_@$-]")
