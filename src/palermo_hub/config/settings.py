@@ -138,6 +138,7 @@ LANGUAGES = [pair for pair in UN_LANGUAGES if pair[0] in COMPLETE_LANGUAGES]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [compiled_catalogues(HOME)]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["palermo_hub.config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -20,6 +20,16 @@ FEWEST = 100
 """Persons detected over the whole period, under which no table of them is kept here: nearly every cell would
 be a person or two. What is left is a band; see ``docs/explanation/too-few.md``."""
 
+OFFICE = {
+    "en": "National rapporteur of {}",
+    "ar": "المقرر الوطني – {}",
+    "fr": "Rapporteur national – {}",
+    "es": "Relatoría nacional – {}",
+    "ru": "Национальный докладчик – {}",
+    "zh": "国家报告员 – {}",
+}
+"""What the office that answers for a State's figures is called, until it names itself."""
+
 BANDS = ((0, 0), (1, 19), (20, FEWEST - 1))
 
 
@@ -107,9 +117,10 @@ def _store_places(found: StateFolder) -> dict[str, Place]:
 
 def _owner(found: StateFolder, place: Place) -> Organisation:
     """The office that answers for a State's figures."""
-    owner, _ = Organisation.objects.update_or_create(
+    names = {code: OFFICE[code].format(name) for code, name in found.names.items() if code in OFFICE}
+    owner, _ = Organisation.objects.get_or_create(
         code=f"{found.code.lower()}-rapporteur",
-        defaults={"names": found.names, "kind": Organisation.Kind.RAPPORTEUR, "place": place},
+        defaults={"names": names, "kind": Organisation.Kind.RAPPORTEUR, "place": place},
     )
     return owner
 

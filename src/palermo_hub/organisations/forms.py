@@ -19,7 +19,7 @@ class RoleForm(forms.Form):
     valid_to = forms.DateTimeField(
         label=_("Until"),
         required=False,
-        help_text=_("Empty: until it is taken back."),
+        help_text=_("Leave it empty for no end."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
 
@@ -66,12 +66,19 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic a
             "parties": _("Parties"),
             "legal_basis": _("Legal basis"),
             "onward": _("Onward sharing"),
-            "firewall": _("Firewall: nothing shared may serve immigration control or prosecution of victims"),
+            "firewall": _("Firewall"),
             "valid_from": _("First day"),
             "valid_to": _("Last day"),
             "time_zone": _("Time zone of the dates"),
         }
-        help_texts = {"valid_to": _("Access stops at the midnight that ends it.")}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012
+            "firewall": _(
+                "What is shared may not serve immigration control or the prosecution of victims. "
+                "Linkage in which an immigration service takes part needs this clause."
+            ),
+            "valid_to": _("Access stops at the midnight that ends it."),
+            "time_zone": _("As in Europe/Vienna."),
+        }
         widgets = {  # noqa: RUF012
             "parties": forms.CheckboxSelectMultiple,
             "legal_basis": forms.Textarea(attrs={"rows": 3}),

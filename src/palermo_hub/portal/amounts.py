@@ -23,6 +23,17 @@ def share(low: float | None, high: float | None) -> str:
     return first if first == last else f"{percent(low, sign=False)}–{last}"
 
 
+def rate(low: int | None, high: int | None, inhabitants: int | None) -> str:
+    """People per 100,000 inhabitants, as ``4.1–5.0``; empty where either is not known."""
+    if low is None or high is None or not inhabitants:
+        return ""
+    ends = (
+        format_decimal(end * 100_000 / inhabitants, format="#,##0.0", locale=_locale()) for end in (low, high)
+    )
+    first, last = ends
+    return first if first == last else f"{first}–{last}"
+
+
 def number(value: int) -> str:
     """A whole number with its thousands apart."""
     return format_decimal(value, locale=_locale())

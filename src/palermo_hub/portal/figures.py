@@ -13,6 +13,7 @@ from palermo_hub.organisations.models import Reader
 from palermo_hub.reference.models import Place
 
 from . import amounts
+from .inhabitants import RATED, Inhabitants
 from .labels import code_label
 
 
@@ -38,6 +39,7 @@ class Figure:
     origin: str
     bar: Bar | None
     break_reason: str = ""
+    rate: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class Tables:
     _places: dict[str, Place] = field(default_factory=dict)
     _origins: list[Origin] = field(default_factory=list)
     _sources: dict[str, str] = field(default_factory=dict)
+    _inhabitants: Inhabitants | None = None
 
     def __post_init__(self) -> None:
         """Read the origins and the places once."""
@@ -120,7 +123,17 @@ class Tables:
             origin=origin_address(origin, row.dimensions),
             bar=_bar(row, largest),
             break_reason=_break(origin, row),
+            rate=self._rate(origin, row),
         )
+
+    def _rate(self, origin: Origin, row: Observation) -> str:
+        """SDG indicator 16.2.2 is people per 100,000 inhabitants; other tables have no rate."""
+        if origin.indicator.code != RATED:
+            return ""
+        if self._inhabitants is None:
+            self._inhabitants = Inhabitants.of(self.release, self.reader)
+        codes = (str(row.dimensions.get(name, "total")) for name in ("year", "sex", "age_group"))
+        return amounts.rate(row.low, row.high, self._inhabitants.number(*codes))
 
 
 def origin_address(origin: Origin, dimensions: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -181,6 +181,17 @@ TITLES: dict[str, str | Promise] = {
     "year": _("By year of registration"),
 }
 """What the pipeline's tables are called in every language; another table keeps the title of its file."""
+
+REASONS: dict[str, str | Promise] = {
+    reason: _(reason)
+    for reason in [
+        gettext_noop(
+            "A law in force since 1 January 2023 names forced begging and forced criminality as forms of "
+            "exploitation; before, they were recorded under other forms."
+        )
+    ]
+}
+"""Why a series breaks, where our own simulation says so; what a State writes is shown as it stands."""
 
 PREFIXES = {
     "form": "form_",

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
 from palermo_hub.evidence.models import Indicator
 from palermo_hub.portal import amounts
 from palermo_hub.portal.figures import Figure
-from palermo_hub.portal.labels import dimension_label, title_label, unit_label
+from palermo_hub.portal.labels import REASONS, dimension_label, title_label, unit_label
 
 register = template.Library()
 
@@ -42,6 +43,14 @@ def unit(name: str) -> str:
     return unit_label(name)
 
 
+@register.simple_tag
+def break_reason(reason: str) -> str:
+    """Why a series breaks: in the reader's language where we wrote it, else as the State wrote it."""
+    if reason in REASONS:
+        return format_html("<bdi>{}</bdi>", REASONS[reason])
+    return format_html('<bdi lang="en">{}</bdi>', reason)
+
+
 @register.inclusion_tag("portal/parts/bars.html")
 def bars(figures: list[Figure], dimensions: list[str], indicator: Indicator, caption: str) -> dict[str, Any]:
     """A table whose rows carry their bars: the picture and the numbers are one, and reflow together."""
@@ -52,6 +61,7 @@ def bars(figures: list[Figure], dimensions: list[str], indicator: Indicator, cap
         "dimensions": dimensions,
         "caption": caption,
         "indicator": indicator,
+        "has_rates": any(figure.rate for figure in figures),
         "same_unknown": next(iter(unknown)) if same else None,
         "has_shares": any(figure.share for figure in figures),
         "has_unknown": not same and any(figure.unknown for figure in figures),

@@ -156,3 +156,14 @@ def test_pages_of_the_library_wear_our_look(client, db, address, language, direc
     page = client.get(address).content.decode()
     assert f'<html lang="{language}" dir="{direction}">' in page
     assert 'class="masthead"' in page
+
+
+@pytest.mark.parametrize(
+    ("prefix", "help_text"), [("", "may not serve immigration"), ("/ar", "مراقبة الهجرة")]
+)
+def test_the_form_of_an_agreement_helps_in_the_readers_language(client, person, prefix, help_text):
+    client.force_login(person("administrator", Role.ORGANISATION_ADMINISTRATOR))
+    page = client.get(prefix + "/desk/agreements/new/").content.decode()
+    assert page.count(help_text) == 1
+    assert '<div class="field tick">' in page
+    assert page.count("<legend>") == 3

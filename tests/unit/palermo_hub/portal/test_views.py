@@ -1,6 +1,14 @@
 """The public pages, without a browser."""
 
+import datetime as dt
+
 import pytest
+from django.utils import translation
+from django.utils.formats import date_format
+
+from palermo.simulation.parameters import model
+from palermo_hub.portal.labels import REASONS
+from palermo_hub.portal.templatetags.palermo import break_reason
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/states/", "/about/", "/help/"]
@@ -30,3 +38,22 @@ def test_nothing_may_run_or_style_but_our_own_files(client):
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_date_is_day_month_and_year():
+    day = dt.date(2026, 1, 1)
+    assert date_format(day) == "1 January 2026"
+    with translation.override("ar"):
+        assert date_format(day) == "1 يناير 2026"
+
+
+def test_why_a_series_breaks_is_said_in_the_readers_language_where_we_wrote_it():
+    ours = next(iter(REASONS))
+    assert break_reason("Another <law>") == '<bdi lang="en">Another &lt;law&gt;</bdi>'
+    with translation.override("ar"):
+        assert break_reason(ours) == f"<bdi>{REASONS[ours]}</bdi>"
+        assert "قانون" in break_reason(ours)
+
+
+def test_the_simulations_break_is_one_we_translate():
+    assert model()["break"]["reason"] in REASONS
