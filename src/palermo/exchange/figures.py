@@ -1,13 +1,25 @@
 """A table of figures with its origin, as the writers of the field's formats take it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from palermo.errors import RecordError
 
-MEASURES = ("low", "high", "share_low", "share_high", "unknown")
+MEASURES = {
+    "low": pl.Int64(),
+    "high": pl.Int64(),
+    "share_low": pl.Float64(),
+    "share_high": pl.Float64(),
+    "unknown": pl.Int64(),
+}
 """The columns after the dimensions; all may be missing: the figure is then withheld."""
+
+
+def figure_schema(dimensions: Sequence[str]) -> dict[str, pl.DataType]:
+    """The columns of a table with these dimensions."""
+    return {**dict.fromkeys(dimensions, pl.String()), **MEASURES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +51,13 @@ class FigureTable:
 
     def __post_init__(self) -> None:
         """Refuse rows of other columns."""
-        expected = [*self.dimensions, *MEASURES]
-        if self.rows.columns != expected:
+        expected = figure_schema(self.dimensions)
+        if dict(self.rows.schema) != expected:
             raise RecordError(
-                f"Table {self.code} has the columns {', '.join(self.rows.columns)}; "
-                f"{', '.join(expected)} were expected."
+                f"Table {self.code} has the columns {_columns(self.rows.schema)}; "
+                f"{_columns(expected)} were expected."
             )
+
+
+def _columns(schema: Mapping[str, pl.DataType]) -> str:
+    return ", ".join(f"{name} ({kind})" for name, kind in schema.items())

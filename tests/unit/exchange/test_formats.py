@@ -2,8 +2,10 @@
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import hxl
@@ -14,8 +16,10 @@ import sdmx
 
 from palermo.errors import RecordError
 from palermo.exchange.citation import Cited, bibtex, plain_citation
-from palermo.exchange.figures import MEASURES, FigureTable
+from palermo.exchange.datapackage import PackageFacts, write_package
+from palermo.exchange.figures import FigureTable, figure_schema
 from palermo.exchange.hxl import hashtags, write_hxl
+from palermo.exchange.revision import compare_tables
 from palermo.exchange.sdmx import write_csv, write_generic, write_structure
 
 PREPARED = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
@@ -28,7 +32,7 @@ ROWS = [
 
 
 def table(rows=ROWS, dimensions=("year", "months", "sex")) -> FigureTable:
-    frame = pl.DataFrame(rows, schema=[*dimensions, *MEASURES], orient="row")
+    frame = pl.DataFrame(rows, schema=figure_schema(dimensions), orient="row")
     return FigureTable(
         code="months",
         title="Months in exploitation",
@@ -125,3 +129,46 @@ def test_a_citation_names_version_address_and_checksum():
     entry = bibtex(cited)
     assert r"{{Office \{of\} the 100\% Rapporteur}}" in entry
     assert entry.count("{") - entry.count(r"\{") == entry.count("}") - entry.count(r"\}")
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_package_names_every_file_with_its_digest_and_is_the_same_each_time(form):
+    facts = PackageFacts(
+        name="xar-2",
+        title="Ardenia",
+        version=2,
+        licence=("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        contributors=["Police"],
+        more={"protection": "none"},
+    )
+    first, second = io.BytesIO(), io.BytesIO()
+    for file in (first, second):
+        write_package(file, facts, [table()], form=form)
+    assert first.getvalue() == second.getvalue()
+    with zipfile.ZipFile(first) as archive:
+        package = json.loads(archive.read("datapackage.json"))
+        (resource,) = package["resources"]
+        content = archive.read(resource["path"])
+    assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
+    assert [field["name"] for field in resource["schema"]["fields"]] == table().rows.columns
+    read = pl.read_parquet(io.BytesIO(content)) if form == "parquet" else pl.read_csv(content)
+    assert read.height == len(ROWS)
+
+
+def test_a_revision_tells_new_gone_and_changed_figures_apart():
+    later = [
+        ROWS[0],
+        ("2022", "109+", "female", 7, 7, None, None, 3),
+        ROWS[2],
+        ("2022", "0-12", "x", 1, 1, None, None, 0),
+    ]
+    found = compare_tables(table(), table(later))
+    assert found.changed.select("low_before", "high_before", "low", "high").rows() == [(1, 4, 7, 7)]
+    assert found.added["sex"].to_list() == ["x"]
+    assert found.removed["sex"].to_list() == ["a & <b>"]
+    assert (found.same, found.empty) == (2, False)
+    assert compare_tables(table(), table(ROWS[::-1])).empty
+    plain = table([(5, 5, None, None, 0)], ())
+    assert compare_tables(plain, table([(6, 6, None, None, 0)], ())).changed.height == 1
+    with pytest.raises(RecordError, match="side by side"):
+        compare_tables(plain, table())
