@@ -49,7 +49,7 @@ def compare_tables(before: FigureTable, after: FigureTable) -> Revision:
     old, new = (rows.with_columns(_all=pl.lit(1)) for rows in (before.rows, after.rows))
     on = [*keys, "_all"]
     both = new.join(old, on=on, how="inner", suffix="_before", nulls_equal=True)
-    differs = pl.any_horizontal(pl.col(name).ne_missing(f"{name}_before") for name in MEASURES)
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in MEASURES)
     changed = both.filter(differs).drop("_all")
     columns = [*keys, *MEASURES]
     return Revision(
