@@ -76,6 +76,10 @@ class ReleaseQuerySet(MarkedQuerySet["Release"]):
         """Published, and of a fictional State: until disclosure control lands no other figures are shown."""
         return self.published().filter(fictional=True)
 
+    def citable(self) -> "ReleaseQuerySet":
+        """Every version that was ever shown: its page stays, whatever became of it."""
+        return self.exclude(state=Release.State.DRAFT).filter(fictional=True)
+
 
 class Release(Marked):
     """One version of a State's figures: what was published, how it was made and how it is protected."""

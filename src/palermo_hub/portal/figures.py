@@ -77,6 +77,12 @@ class Tables:
         """Every table about people, in alphabetical order."""
         return [origin for origin in self._origins if origin.indicator.code != "population"]
 
+    @property
+    def contributors(self) -> list[DataSource]:
+        """The sources whose records the tables count, that the reader may know of."""
+        visible = DataSource.objects.visible_to(self.reader)
+        return list(visible.filter(origins__in=self._origins).distinct().order_by("code"))
+
     def by(self, *dimensions: str) -> Origin | None:
         """The table broken down by exactly these dimensions, and by year or not."""
         wanted = set(dimensions)

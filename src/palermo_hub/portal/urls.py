@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import release_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,24 @@ urlpatterns = [
     path("states/<str:code>/tables/<slug:name>/", views.table_page, name="table"),
     path("states/<str:code>/tables/<slug:name>.csv", views.table_csv, name="csv"),
     path("states/<str:code>/tables/<slug:name>/origin/", views.origin, name="origin"),
+    path("releases/", release_views.release_list, name="releases"),
+    path("releases/<str:code>/<int:version>/", release_views.release_page, name="release"),
+    path("releases/<str:code>/<int:version>/changes/", release_views.release_changes, name="release-changes"),
+    path(
+        "releases/<str:code>/<int:version>/citation.bib",
+        release_views.release_citation,
+        name="release-citation",
+    ),
+    path(
+        "releases/<str:code>/<int:version>/all-<slug:form>.zip",
+        release_views.release_package,
+        name="release-package",
+    ),
+    path(
+        "releases/<str:code>/<int:version>/<slug:name>.<str:form>",
+        release_views.release_file,
+        name="release-file",
+    ),
     path("about/", views.about, name="about"),
     path("help/", views.help_page, name="help"),
 ]
