@@ -15,6 +15,8 @@ from palermo.errors import PalermoError, UsageError
 
 COMMANDS: dict[str, str] = {
     "serve": "prepare the database and serve the pages on http://127.0.0.1:PORT",
+    "worker": "do the background work (serve starts one by itself)",
+    "tick": "do what is due by the calendar (the worker does it by itself)",
     "migrate": "bring the database to this version's tables",
     "load": "load a State that `palermo run` has computed",
     "verify-audit": "find any row of the audit trail that was changed, deleted, added or moved",

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "palermo_hub.reference",
     "palermo_hub.organisations",
     "palermo_hub.exchange",
+    "palermo_hub.work",
     "palermo_hub.evidence",
     "palermo_hub.portal",
     # after ours, so that their pages wear our look
@@ -42,6 +43,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -87,6 +90,10 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Long work: queued in the same database, done by `palermo-hub worker`, which `serve` starts.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORK_LEASE = float(os.environ.get("PALERMO_LEASE", "15"))  # seconds until a dead worker's job is taken up
 
 # Sign-in. One lock-out, in the database (axes): allauth's own lives in a cache, one for each process.
 AUTHENTICATION_BACKENDS = [

@@ -7,6 +7,7 @@ urlpatterns = i18n_patterns(
     path("", include("palermo_hub.portal.urls")),
     path("desk/", include("palermo_hub.organisations.urls")),
     path("desk/keys/", include("palermo_hub.exchange.urls")),
+    path("desk/work/", include("palermo_hub.work.urls")),
     path("desk/submissions/", include("palermo_hub.evidence.urls")),
     path("account/", include("allauth.urls")),
     prefix_default_language=False,

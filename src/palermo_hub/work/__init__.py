@@ -1,0 +1,1 @@
+"""Long work in the background and what is periodic: with progress, cancelled, resumed, never run twice."""
