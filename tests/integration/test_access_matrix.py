@@ -18,7 +18,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from palermo_hub.evidence.models import Submission
 from palermo_hub.exchange.models import NodeKey
 from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
-from palermo_hub.organisations.permissions import TOUCHES_PERSONS
+from palermo_hub.organisations.permissions import AUDIT_READ, TOUCHES_PERSONS
+from palermo_hub.work.kinds import KINDS, Kind
+from palermo_hub.work.models import Job
 
 TABLE = tomllib.loads(Path(__file__).with_name("access.toml").read_text(encoding="utf-8"))
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -46,8 +48,10 @@ ADDRESSES = sorted(set(names(get_resolver())))
 
 
 @pytest.fixture
-def world(db):
+def world(db, monkeypatch):
     """Two organisations, a person in each role in each of them, and rows that belong to the shelter."""
+    kind = Kind(name="test", label="Test", permission=AUDIT_READ, run=lambda _job: {})
+    monkeypatch.setitem(KINDS, "test", kind)
     organisations = {
         code: Organisation.objects.create(code=code, names={"en": code.title()}, kind="ngo")
         for code in (OWN, OTHER, "rapporteur")
@@ -84,6 +88,9 @@ def _rows(organisations, people):
         "agreement": agreement.uuid,
         "submission": _submission(agreement, organisations, member.user).uuid,
         "membership": member.uuid,
+        "job": Job.objects.create(
+            kind="test", organisation=organisations[OWN], lease_until=dt.datetime.now(tz=dt.UTC)
+        ).uuid,
         "absent": uuid.UUID(int=0),
     }
 

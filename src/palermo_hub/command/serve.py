@@ -1,9 +1,13 @@
 """``palermo-hub serve``: prepare the database and the static files, and serve the pages."""
 
 import argparse
+import contextlib
 import os
 import socket
+import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 
 from palermo.cli.report import Report
 from palermo.errors import UsageError
@@ -30,7 +34,8 @@ def run(arguments: argparse.Namespace) -> Report:
     _check_free(arguments.host, arguments.port)
     migrate()
     _collect_static()
-    _serve(arguments.host, arguments.port, arguments.workers)
+    with _worker():
+        _serve(arguments.host, arguments.port, arguments.workers)
     return Report()
 
 
@@ -67,6 +72,31 @@ def _collect_static() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@contextlib.contextmanager
+def _worker() -> Iterator[None]:
+    """The background worker as a process beside the server: started again if it dies, ended with it."""
+    ended = threading.Event()
+    command = [sys.executable, "-m", "palermo_hub.command", "worker", "--parent", str(os.getpid())]
+    at_hand: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        while not ended.is_set():
+            at_hand[:] = [subprocess.Popen(command, start_new_session=True)]  # noqa: S603 - our own command
+            at_hand[0].wait()
+            ended.wait(1)
+
+    threading.Thread(target=keep, daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
+        for process in at_hand:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+            process.kill()
 
 
 def _serve(host: str, port: int, workers: int) -> None:

@@ -43,7 +43,7 @@ def start(*, kind: str, organisation: Organisation, arguments: dict[str, Any], b
     )
     # an update, not a read: it holds the row, so that the job cannot begin before the caller's act counts
     if same.update(created_at=F("created_at")):
-        return same.latest("created_at")
+        return Job.objects.filter(pk__in=same)[0]
     job = Job.objects.create(
         kind=kind, organisation=organisation, arguments=arguments, by=by, lease_until=next_lease()
     )

@@ -9,6 +9,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from palermo.records.files import replacing
@@ -33,7 +34,7 @@ def clear_old(now: dt.datetime) -> None:
     """Delete old sessions, jobs that are over for long, and folders that no job uses."""
     Session.objects.filter(expire_date__lt=now).delete()
     Job.objects.filter(finished_at__lt=now - KEPT).delete()
-    DBTaskResult.objects.finished().filter(finished_at__lt=now - dt.timedelta(days=1)).delete()
+    DBTaskResult.objects.exclude(status=TaskResultStatus.READY).filter(enqueued_at__lt=now - KEPT).delete()
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
         model.objects.filter(attempt_time__lt=now - KEPT).delete()
     used = {str(job.uuid) for job in Job.objects.filter(finished_at__isnull=True)}

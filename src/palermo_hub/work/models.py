@@ -130,6 +130,8 @@ class Schedule(models.Model):
     period = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
+    objects: ClassVar[models.Manager["Schedule"]] = models.Manager()
+
     class Meta:
         """Order."""
 

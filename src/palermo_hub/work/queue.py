@@ -42,7 +42,6 @@ def requeue(job: Job, *, fence: int) -> bool:
     left = Job.objects.filter(pk=job.pk, fence=fence, state__in=[Job.State.QUEUED, Job.State.RUNNING])
     if not left.update(state=Job.State.QUEUED, holder="", fence=fence + 1):
         return False
-    DBTaskResult.objects.filter(pk__in=[job.task]).delete()
     job.refresh_from_db()
     enqueue(job)
     return True
@@ -52,7 +51,7 @@ def recover(now: dt.datetime | None = None) -> int:
     """Queue again every job whose process ended; the value is how many."""
     now = now or timezone.now()
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY).values("pk")
-    left = Job.objects.abandoned(now).exclude(task__in=waiting)
+    left = Job.objects.abandoned(now).exclude(state=Job.State.QUEUED, task__in=waiting)
     given_up = left.filter(attempts__gte=MOST_ATTEMPTS, progress=F("progress_before"))
     given_up.update(state=Job.State.FAILED, reason=DIED, finished_at=now)
     return sum(requeue(job, fence=job.fence) for job in left)
