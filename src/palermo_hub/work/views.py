@@ -23,7 +23,7 @@ def job_list(request: SignedInRequest) -> HttpResponse:
 
 @requires()
 def job_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
-    """One job; the page comes again by itself while something is to be done."""
+    """One job; the page is looked at again, or by itself where scripts run."""
     return render(request, "work/job_detail.html", {"job": _seen(request, uuid)})
 
 

@@ -215,11 +215,11 @@ def test_pages_show_cancel_and_start_again(world, client):
     totp.TOTP.activate(world.analyst, totp.generate_totp_secret())
     job = start(world)
     detail = reverse("work:job-detail", kwargs={"uuid": job.uuid})
-    assert b"http-equiv" in client.get(detail).content
+    assert b"data-open" in client.get(detail).content
     assert b"Test" in client.get(reverse("work:job-list")).content
     cancel = reverse("work:job-cancel", kwargs={"uuid": job.uuid})
     assert b"Nothing of it is kept" in client.post(cancel, follow=True).content
     assert b"It is over already" in client.post(cancel, follow=True).content
     again = client.post(reverse("work:job-again", kwargs={"uuid": job.uuid}), follow=True)
-    assert b"http-equiv" in again.content
+    assert b"data-open" in again.content
     assert Job.objects.filter(state="queued").count() == 1
