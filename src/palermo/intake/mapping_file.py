@@ -43,8 +43,13 @@ def save_mapping(mapping: Mapping, path: Path, *, overwrite: bool = False) -> Pa
     target = mapping_path(path)
     if target.exists() and not overwrite:
         raise UsageError(f"{target} is already there. Edit it, or use --force to propose it anew.")
-    _write(target, tomlkit.dumps(_document(mapping, path.name)))
+    _write(target, mapping_text(mapping, path.name))
     return target
+
+
+def mapping_text(mapping: Mapping, file: str) -> str:
+    """The TOML of ``mapping``, for a file of that name."""
+    return tomlkit.dumps(_document(mapping, file))
 
 
 def load_mapping(toml: Path) -> Mapping:
@@ -54,7 +59,19 @@ def load_mapping(toml: Path) -> Mapping:
         MappingError: the TOML cannot be read, or names fields or orders that do not exist.
     """
     try:
-        data = tomllib.loads(toml.read_text(encoding="utf-8-sig"))
+        return mapping_of(toml.read_text(encoding="utf-8-sig"), str(toml))
+    except UnicodeDecodeError as error:
+        raise MappingError(f"{toml}: not readable as TOML: {error}. Correct it or delete it.") from error
+
+
+def mapping_of(text: str, where: str) -> Mapping:
+    """Read a mapping from the TOML itself; ``where`` names it in an error.
+
+    Raises:
+        MappingError: as ``load_mapping``.
+    """
+    try:
+        data = tomllib.loads(text)
         _check(data)
         columns = tuple(_column(table) for table in data.get("column", []))
         read = {name: value for name, value in data.get("read", {}).items() if name != "unknown"}
@@ -65,10 +82,10 @@ def load_mapping(toml: Path) -> Mapping:
             fingerprint=data.get("fingerprint", ""),
             **read,
         )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"{toml}: not readable as TOML: {error}. Correct it or delete it.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError(f"{where}: not readable as TOML: {error}. Correct it or delete it.") from error
     except (MappingError, TypeError, AttributeError) as error:
-        raise MappingError(f"{toml}: {error}") from error
+        raise MappingError(f"{where}: {error}") from error
 
 
 def find_mapping(path: Path, headers: Sequence[str]) -> Path | None:

@@ -12,6 +12,7 @@ MARKING_WIDEN = "marking.widen"
 AUDIT_READ = "audit.read"
 RECORD_READ = "record.read"
 RECORD_WRITE = "record.write"
+SOURCE_DESTROY = "source.destroy"
 NODE_KEY_REGISTER = "node_key.register"
 BUNDLE_MAKE = "bundle.make"
 BUNDLE_ACCEPT = "bundle.accept"
@@ -38,6 +39,7 @@ WHO_MAY: dict[str, frozenset[Role]] = {
     AUDIT_READ: frozenset({R.DATA_PROTECTION_OFFICER}),
     RECORD_READ: frozenset({R.CASE_WORKER, R.SUPERVISOR, R.DATA_STEWARD}),
     RECORD_WRITE: frozenset({R.CASE_WORKER, R.SUPERVISOR, R.DATA_STEWARD}),
+    SOURCE_DESTROY: frozenset({R.SUPERVISOR, R.DATA_STEWARD}),
     NODE_KEY_REGISTER: frozenset({R.ORGANISATION_ADMINISTRATOR}),
     BUNDLE_MAKE: frozenset({R.DATA_STEWARD, R.SUPERVISOR}),
     BUNDLE_ACCEPT: frozenset({R.DATA_STEWARD}),

@@ -8,13 +8,14 @@ from .coded import CODED_FIELDS, coded_rows
 from .header import Header, bundle_name
 from .reading import Bundle, Receiver, SenderKey, key_id, read_bundle
 from .reasons import BundleRefusedError, Reason
-from .writing import Sending, Written, write_bundle
+from .writing import Packed, Sending, Written, pack_bundle, write_bundle
 
 __all__ = [
     "CODED_FIELDS",
     "Bundle",
     "BundleRefusedError",
     "Header",
+    "Packed",
     "Reason",
     "Receiver",
     "SenderKey",
@@ -23,6 +24,7 @@ __all__ = [
     "bundle_name",
     "coded_rows",
     "key_id",
+    "pack_bundle",
     "read_bundle",
     "write_bundle",
 ]

@@ -44,6 +44,28 @@ class Written:
     numbers: pl.DataFrame
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A bundle in memory.
+
+    Attributes:
+        name: what its file is called.
+        header: what it says of itself.
+        content: the whole file.
+        numbers: as in ``Written``.
+    """
+
+    name: str
+    header: Header
+    content: bytes
+    numbers: pl.DataFrame
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole file, hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
 def write_bundle(
     cases: pl.DataFrame, folder: Path, name: str, *, sending: Sending, key: Ed25519PrivateKey
 ) -> Written:
@@ -60,7 +82,16 @@ def write_bundle(
         BundleRefusedError: a code is not in its list, or a text hides among codes: the hub would refuse.
         UsageError: the name, the marking or the folder will not do.
     """
-    path = folder / bundle_name(name, sending.sequence, sending.marking)
+    packed = pack_bundle(cases, name, sending=sending, key=key)
+    path = folder / packed.name
+    with replacing(path, private=True) as part:
+        part.write_bytes(packed.content)
+    return Written(path=path, header=packed.header, numbers=packed.numbers)
+
+
+def pack_bundle(cases: pl.DataFrame, name: str, *, sending: Sending, key: Ed25519PrivateKey) -> Packed:
+    """Make the bundle of ``cases`` in memory: arguments and errors as in ``write_bundle``."""
+    called = bundle_name(name, sending.sequence, sending.marking)
     rows, numbers = coded_rows(cases)
     sources = tuple(sorted(rows["source"].drop_nulls().unique()))
     check_rows(rows, sources, None)
@@ -83,6 +114,4 @@ def write_bundle(
         parts=(Part(name="rows", bytes=len(payload), sha256=hashlib.sha256(payload).hexdigest()),),
     )
     signed = header.to_bytes()
-    with replacing(path, private=True) as part:
-        part.write_bytes(signed + key.sign(signed) + payload)
-    return Written(path=path, header=header, numbers=numbers)
+    return Packed(name=called, header=header, content=signed + key.sign(signed) + payload, numbers=numbers)

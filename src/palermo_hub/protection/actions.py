@@ -1,0 +1,308 @@
+"""Everything that changes a node's records: sources, files taken in and accepted, bundles."""
+
+import datetime as dt
+import uuid
+from pathlib import Path
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+
+from palermo import intake as reader
+from palermo.exchange.bundle import Packed, Sending, pack_bundle
+from palermo.intake.mapping_file import mapping_text
+from palermo_hub.audit import actions as audit
+from palermo_hub.organisations import permissions
+from palermo_hub.organisations.actions import demand
+from palermo_hub.organisations.models import Organisation, User
+
+from . import checking, keyring, memory, storing
+from .models import BundleNumbers, Intake, NodeBundle, SealedPiece, Source, read_file, store_file
+from .unlocking import signing_key
+
+
+class SourceRefusedError(Exception):
+    """A source of this name is there already, or the name will not do."""
+
+
+class IntakeStateError(Exception):
+    """It was accepted, mapped or taken away before, perhaps at the same time by somebody else."""
+
+
+class FileAgainError(Exception):
+    """The very same file was handed in before."""
+
+
+class NothingToSendError(Exception):
+    """No record is there that was not sent in this project already."""
+
+
+@transaction.atomic
+def create_source(*, organisation: Organisation, code: str, title: str, by: User) -> Source:
+    """Make a source and its key.
+
+    Args:
+        organisation: whose records it holds.
+        code: small letters, figures, - and _; it stands in bundles as the record's source.
+        title: for the organisation's own people.
+        by: who keeps records there.
+
+    Raises:
+        PermissionDenied: somebody else.
+        SourceRefusedError: the code is there already, or will not do.
+        LockedError: the node is locked.
+    """
+    demand(by, permissions.RECORD_WRITE, organisation)
+    source = Source(organisation=organisation, code=code, title=title)
+    try:
+        source.full_clean()
+    except ValidationError as error:
+        raise SourceRefusedError(" ".join(error.messages)) from error
+    keyring.make_source_key(source.uuid)
+    source.save()
+    audit.record(kind="source.created", by=by, target=source)
+    return source
+
+
+def take_in_file(
+    *,
+    source: Source,
+    file: BinaryIO | bytes,
+    name: str,
+    by: User,
+    mapping: reader.Mapping | None = None,
+) -> Intake:
+    """Seal a file that was handed in, and check it row by row if it is known how to read it.
+
+    Args:
+        source: where its records belong.
+        file: the organisation's file: csv, xlsx, ods, json …
+        name: its name; only its ending is used.
+        by: who handed it in.
+        mapping: how to read it; None: as the last file with these columns, a known layout, or a proposal that
+            waits for ``map_intake``.
+
+    Raises:
+        PermissionDenied: ``by`` does not keep records there.
+        UnreadableFileError, MappingError: it is no table of records; nothing of it is kept.
+        FileAgainError: it was handed in before.
+    """
+    demand(by, permissions.RECORD_WRITE, source.organisation)
+    key = source.key
+    content = file if isinstance(file, bytes) else file.read()
+    digest = storing.digest_of(content, key)
+    if Intake.objects.filter(source=source, digest=digest).exists():
+        raise FileAgainError(translate("This very file was handed in before."))
+    intake = Intake(source=source, digest=digest, taken_in_by=by)
+    with memory.held([content], name) as path:
+        table, columns = checking.columns_of(path)
+        known = mapping or storing.remembered(source, columns)
+        settled, is_settled = checking.settled(path, table, known)
+        checked = checking.check(path, settled, source.code) if is_settled else None
+    intake.name = intake.sealed("name", Path(name).name)
+    intake.mapping = intake.sealed("mapping", mapping_text(settled, "FILE"))
+    try:
+        with transaction.atomic():
+            intake.save()
+            store_file(intake.uuid, "file", content, key=key)
+            if mapping is not None:
+                storing.remember(source, columns, settled)
+            if checked is not None:
+                storing.keep_checked(intake, checked)
+            audit.record(kind="intake.taken_in", by=by, target=intake, count=intake.rows)
+    except IntegrityError as error:
+        raise FileAgainError(translate("This very file was handed in before.")) from error
+    return intake
+
+
+def map_intake(*, intake: Intake, mapping: reader.Mapping, by: User) -> Intake:
+    """Say how a file is read, remember it for the next one with these columns, and check the file with it.
+
+    Raises:
+        PermissionDenied: ``by`` does not keep records there.
+        UnreadableFileError, MappingError: the file cannot be read so.
+        IntakeStateError: it is accepted already, or was taken away.
+    """
+    source = intake.source
+    demand(by, permissions.RECORD_WRITE, source.organisation)
+    _demand_open(intake)
+    with storing.opened(intake) as path:
+        _, columns = checking.columns_of(path)
+        checked = checking.check(path, mapping, source.code)
+    with transaction.atomic():
+        Intake.objects.select_for_update().filter(pk=intake.pk).first()
+        _demand_open(intake)
+        intake.mapping = intake.sealed("mapping", mapping_text(mapping, "FILE"))
+        storing.keep_checked(intake, checked)
+        storing.remember(source, columns, mapping)
+        audit.record(kind="intake.mapped", by=by, target=intake, count=intake.rows)
+    return intake
+
+
+@transaction.atomic
+def accept_intake(*, intake: Intake, by: User) -> Intake:
+    """Make records of the good rows; of two people who accept at once, one does.
+
+    A record whose number is there already takes the place of the earlier one.
+
+    Raises:
+        PermissionDenied: ``by`` does not keep records there.
+        IntakeStateError: it is not checked, or was accepted or taken away.
+    """
+    demand(by, permissions.RECORD_WRITE, intake.source.organisation)
+    checked = Intake.objects.filter(pk=intake.pk, state=Intake.State.CHECKED)
+    if not checked.update(state=Intake.State.ACCEPTED, accepted_at=timezone.now(), accepted_by=by):
+        raise IntakeStateError(translate("It was accepted or taken away already."))
+    Intake.objects.filter(pk=intake.pk).update(replaced=storing.store_records(intake))
+    SealedPiece.objects.filter(of=intake.uuid, kind__in=["file", "cases"]).delete()
+    audit.record(kind="intake.accepted", by=by, target=intake, count=intake.good)
+    intake.refresh_from_db()
+    return intake
+
+
+@transaction.atomic
+def discard_intake(*, intake: Intake, by: User) -> None:
+    """Take away a file that was not accepted, and all that was made of it.
+
+    Raises:
+        PermissionDenied: ``by`` does not keep records there.
+        IntakeStateError: it was accepted or taken away already.
+    """
+    demand(by, permissions.RECORD_WRITE, intake.source.organisation)
+    Intake.objects.select_for_update().filter(pk=intake.pk).first()
+    _demand_open(intake)
+    SealedPiece.objects.filter(of=intake.uuid).delete()
+    audit.record(kind="intake.discarded", by=by, target=intake, count=intake.rows)
+    Intake.objects.filter(pk=intake.pk).delete()
+
+
+def rejected_rows(*, intake: Intake, by: User) -> bytes:
+    """The bad rows as the clerk wrote them, as csv, to be corrected: people are named in it.
+
+    Raises:
+        PermissionDenied: ``by`` does not keep records there.
+    """
+    demand(by, permissions.RECORD_WRITE, intake.source.organisation)
+    content = b"".join(read_file(intake.uuid, "rejects", key=intake.source.key))
+    audit.record(kind="intake.rejects_exported", by=by, target=intake, count=intake.bad)
+    return content
+
+
+@transaction.atomic
+def destroy_source(*, source: Source, by: User, purpose: str) -> Source:
+    """Destroy a source's key and its records; what was bundled before is not called back.
+
+    Backups hold the records sealed and never the key: they cannot be read any more.
+
+    Raises:
+        PermissionDenied: ``by`` may not destroy sources there.
+        IntakeStateError: it was destroyed before.
+    """
+    demand(by, permissions.SOURCE_DESTROY, source.organisation)
+    if not Source.objects.readable().filter(pk=source.pk).update(destroyed_at=timezone.now()):
+        raise IntakeStateError(translate("It was destroyed already."))
+    count = source.records.count()
+    intakes = source.intakes.values("uuid")
+    SealedPiece.objects.filter(of__in=intakes).delete()
+    for rows in (
+        source.records,
+        source.mappings,
+        BundleNumbers.objects.filter(source=source),
+        source.intakes,
+    ):
+        rows.all().delete()
+    audit.record(kind="source.destroyed", by=by, target=source, count=count, purpose=purpose)
+    transaction.on_commit(lambda: keyring.destroy_source_key(source.uuid))
+    source.refresh_from_db()
+    return source
+
+
+def make_bundle(
+    *,
+    organisation: Organisation,
+    hub: uuid.UUID,
+    project: uuid.UUID,
+    marking: str,
+    by: User,
+    everything: bool = False,
+    now: dt.datetime | None = None,
+) -> NodeBundle:
+    """Make a bundle of the records that were not sent in this project yet, signed with this node's key.
+
+    Args:
+        organisation: the sender; its uuid is its number on the hub.
+        hub: the hub's number.
+        project: the number of the agreement.
+        marking: one of TLP 2.0.
+        by: who makes bundles there.
+        everything: also what was sent before, after the hub's earlier submissions were withdrawn.
+        now: when it is made; None: now.
+
+    Raises:
+        PermissionDenied: ``by`` makes no bundles there.
+        BundleRefusedError: the hub would refuse its rows.
+        NothingToSendError: there is no record to send.
+    """
+    demand(by, permissions.BUNDLE_MAKE, organisation)
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        earlier = NodeBundle.objects.filter(organisation=organisation, hub=hub, project=project)
+        cases, sources = storing.cases_to_send(organisation, None if everything else earlier)
+        if cases.is_empty():
+            raise NothingToSendError(
+                translate("Every record was sent in this project already, or there is none.")
+            )
+        last = earlier.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+        sending = Sending(
+            sender=str(organisation.uuid),
+            hub=str(hub),
+            project=str(project),
+            sequence=last + 1,
+            created=now or timezone.now(),
+            marking=marking,
+        )
+        packed = pack_bundle(cases, organisation.code, sending=sending, key=signing_key())
+        bundle = _store_bundle(packed, organisation, by)
+        storing.keep_numbers(bundle, packed.numbers, sources)
+        audit.record(kind="bundle.made", by=by, target=bundle, count=bundle.rows)
+    return bundle
+
+
+def _store_bundle(packed: Packed, organisation: Organisation, by: User) -> NodeBundle:
+    """The row, and the file, sealed under the node's key: it outlives the sources it was made of."""
+    header = packed.header
+    bundle = NodeBundle.objects.create(
+        organisation=organisation,
+        hub=header.hub,
+        project=header.project,
+        sequence=header.sequence,
+        marking=header.marking,
+        name=packed.name,
+        rows=header.rows,
+        excluded=header.excluded,
+        sha256=packed.sha256,
+        made_at=header.created,
+        made_by=by,
+    )
+    store_file(bundle.uuid, "bundle", packed.content, key=keyring.node_key())
+    return bundle
+
+
+def bundle_content(*, bundle: NodeBundle, by: User) -> bytes:
+    """The file, to be taken to the hub.
+
+    Raises:
+        PermissionDenied: ``by`` makes no bundles there.
+    """
+    demand(by, permissions.BUNDLE_MAKE, bundle.organisation)
+    content = b"".join(read_file(bundle.uuid, "bundle", key=keyring.node_key()))
+    audit.record(kind="bundle.exported", by=by, target=bundle, count=bundle.rows)
+    return content
+
+
+def _demand_open(intake: Intake) -> None:
+    """Refuse what is accepted already or was taken away."""
+    if not Intake.objects.filter(pk=intake.pk).exclude(state=Intake.State.ACCEPTED).exists():
+        raise IntakeStateError(translate("It was accepted or taken away already."))
