@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, get_resolver, reverse
 
+from palermo_hub.config.api import api
 from palermo_hub.evidence.models import Submission
 from palermo_hub.exchange.models import NodeKey
 from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
@@ -115,6 +116,23 @@ def _submission(agreement, organisations, user):
 
 def test_every_address_has_a_row_and_every_row_an_address():
     assert sorted(TABLE) == ADDRESSES
+
+
+def test_every_operation_of_the_api_has_a_row():
+    """As the API describes itself: an operation that is not in its description is found by its address."""
+    paths = api.get_openapi_schema()["paths"]
+    named = {name: row for name, row in TABLE.items() if name.startswith("api:")}
+    places = {name: dict.fromkeys(row.get("address", {}), uuid.UUID(int=0)) for name, row in named.items()}
+    described = {
+        reverse(name, kwargs=kwargs): named[name].get("method", "GET") for name, kwargs in places.items()
+    }
+    operations = {
+        path.replace("{uuid}", str(uuid.UUID(int=0))): method.upper()
+        for path, methods in paths.items()
+        for method in methods
+    }
+    own = {reverse("api:openapi-json"), reverse("api:api-root")}
+    assert operations == {path: method for path, method in described.items() if path not in own}
 
 
 @pytest.mark.parametrize("name", [name for name in ADDRESSES if name not in TABLE])

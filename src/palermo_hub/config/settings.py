@@ -169,6 +169,16 @@ STORAGES = {
     },
 }
 
+# The API: requests a minute from one token, person or address; counted in memory, by each process.
+API_PACE = 600
+NINJA_NUM_PROXIES = 1 if flag("PALERMO_BEHIND_PROXY") else 0
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -3,7 +3,9 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
+from .api import api
+
+PAGES = i18n_patterns(
     path("", include("palermo_hub.portal.urls")),
     path("desk/", include("palermo_hub.organisations.urls")),
     path("desk/keys/", include("palermo_hub.exchange.urls")),
@@ -12,5 +14,6 @@ urlpatterns = i18n_patterns(
     path("account/", include("allauth.urls")),
     prefix_default_language=False,
 )
+urlpatterns = [path("api/v1/", api.urls), *PAGES]
 handler404 = "palermo_hub.portal.views.page_not_found"
 handler500 = "palermo_hub.portal.views.server_error"

@@ -120,7 +120,7 @@ def _owner(found: StateFolder, place: Place) -> Organisation:
     names = {code: OFFICE[code].format(name) for code, name in found.names.items() if code in OFFICE}
     owner, _ = Organisation.objects.get_or_create(
         code=f"{found.code.lower()}-rapporteur",
-        defaults={"names": names, "kind": Organisation.Kind.RAPPORTEUR, "place": place},
+        defaults={"names": names, "kind": Organisation.Kind.RAPPORTEUR, "place": place, "listed": True},
     )
     return owner
 

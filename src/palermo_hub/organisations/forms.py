@@ -35,6 +35,14 @@ class RoleForm(forms.Form):
         return Role(self.cleaned_data["role"])
 
 
+class TokenForm(forms.Form):
+    """Make a token for one of the organisation's programs."""
+
+    label = forms.CharField(
+        label=_("Program"), max_length=100, help_text=_("What will use the token. No person's name.")
+    )
+
+
 class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Draft an agreement; it counts only once it is signed."""
 

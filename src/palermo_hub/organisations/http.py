@@ -45,15 +45,23 @@ def requires(permission: str | None = None, *, fresh: bool = False) -> Callable[
     return decorate
 
 
+def needs_second_factor(user: User) -> bool:
+    """Whether a role that touches persons is held without a second factor."""
+    return bool(_held(user) & TOUCHES_PERSONS) and not is_mfa_enabled(user)
+
+
+def _held(user: User) -> set[str]:
+    return set(user.memberships_now().values_list("role", flat=True))
+
+
 def _refusal(request: HttpRequest, permission: str | None) -> HttpResponse | None:
     """Why the page stays closed: another page to go to first, or nothing at all."""
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(request.get_full_path())
-    held = set(user.memberships_now().values_list("role", flat=True))
-    if permission is not None and not held & WHO_MAY[permission]:
+    if permission is not None and not _held(user) & WHO_MAY[permission]:
         raise Http404
-    if held & TOUCHES_PERSONS and not is_mfa_enabled(user):
+    if needs_second_factor(user):
         messages.warning(
             request, _("Your role needs a second factor. Add a passkey or an authenticator app.")
         )

@@ -9,6 +9,7 @@ from .models import Organisation, Reader, Role, User
 MEMBERSHIP_GRANT = "membership.grant"
 AGREEMENT_SIGN = "agreement.sign"
 MARKING_WIDEN = "marking.widen"
+API_ACCESS_GIVE = "api_access.give"
 AUDIT_READ = "audit.read"
 RECORD_READ = "record.read"
 RECORD_WRITE = "record.write"
@@ -36,6 +37,7 @@ WHO_MAY: dict[str, frozenset[Role]] = {
     MEMBERSHIP_GRANT: frozenset({R.ORGANISATION_ADMINISTRATOR}),
     AGREEMENT_SIGN: frozenset({R.ORGANISATION_ADMINISTRATOR, R.DATA_PROTECTION_OFFICER}),
     MARKING_WIDEN: frozenset({R.ORGANISATION_ADMINISTRATOR, R.DATA_PROTECTION_OFFICER, R.RAPPORTEUR}),
+    API_ACCESS_GIVE: frozenset({R.ORGANISATION_ADMINISTRATOR}),
     AUDIT_READ: frozenset({R.DATA_PROTECTION_OFFICER}),
     RECORD_READ: frozenset({R.CASE_WORKER, R.SUPERVISOR, R.DATA_STEWARD}),
     RECORD_WRITE: frozenset({R.CASE_WORKER, R.SUPERVISOR, R.DATA_STEWARD}),

@@ -14,4 +14,7 @@ urlpatterns = [
     path("agreements/<uuid:uuid>/end/", views.agreement_end, name="agreement-end"),
     path("organisations/<slug:code>/roles/", views.role_list, name="role-list"),
     path("organisations/<slug:code>/roles/<uuid:uuid>/end/", views.role_end, name="role-end"),
+    path("organisations/<slug:code>/tokens/", views.token_list, name="token-list"),
+    path("organisations/<slug:code>/tokens/new/", views.token_new, name="token-new"),
+    path("organisations/<slug:code>/tokens/<uuid:uuid>/revoke/", views.token_revoke, name="token-revoke"),
 ]

@@ -7,12 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from . import actions, permissions
-from .forms import AgreementForm, RoleForm
+from . import actions, permissions, tokens
+from .forms import AgreementForm, RoleForm, TokenForm
 from .http import SignedInRequest, requires
-from .models import Membership, Organisation, SharingAgreement
+from .models import ApiToken, Membership, Organisation, SharingAgreement
 
 
 @requires()
@@ -129,6 +130,42 @@ def _change(
     except PermissionDenied as error:
         raise Http404 from error
     return redirect("organisations:agreement-detail", uuid=agreement.uuid)
+
+
+@requires(permissions.API_ACCESS_GIVE)
+def token_list(request: SignedInRequest, code: str) -> HttpResponse:
+    """The tokens of one organisation's programs; never what they are."""
+    organisation = _administered(request, code)
+    return render(request, "organisations/token_list.html", {"organisation": organisation})
+
+
+@requires(permissions.API_ACCESS_GIVE, fresh=True)
+@never_cache
+def token_new(request: SignedInRequest, code: str) -> HttpResponse:
+    """Make a token; the answer to the form is the one time that it is shown."""
+    organisation = _administered(request, code)
+    form = TokenForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        label = form.cleaned_data["label"]
+        _token, secret = tokens.make_token(organisation=organisation, label=label, by=request.user)
+    context = {"organisation": organisation, "form": form, "secret": secret}
+    return render(request, "organisations/token_form.html", context)
+
+
+@requires(permissions.API_ACCESS_GIVE, fresh=True)
+@require_POST
+def token_revoke(request: SignedInRequest, code: str, uuid: str) -> HttpResponse:
+    """Revoke a token."""
+    organisation = _administered(request, code)
+    token = get_object_or_404(ApiToken, organisation=organisation, uuid=uuid)
+    try:
+        tokens.revoke_token(token=token, by=request.user)
+    except tokens.TokenStateError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The token is revoked. It reads nothing more."))
+    return redirect("organisations:token-list", code=code)
 
 
 def _administered(request: SignedInRequest, code: str) -> Organisation:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from palermo_hub.evidence.actions import FEWEST
@@ -100,6 +100,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing here, or nothing that this reader may see: the two look alike."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "Not Found"}, status=404)
     return render(request, "portal/not_found.html", status=404)
 
 

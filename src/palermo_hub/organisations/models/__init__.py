@@ -3,8 +3,10 @@
 from .agreements import Circle, Decision, RetentionRule, SharingAgreement
 from .marking import Marked, MarkedQuerySet, Marking, MarkingChange, Reader
 from .people import Membership, Organisation, Role, User
+from .tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Circle",
     "Decision",
     "Marked",

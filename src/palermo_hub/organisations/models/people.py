@@ -5,7 +5,8 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -26,6 +27,18 @@ class User(AbstractUser):
         if not self.is_active:
             return Membership.objects.none()
         return Membership.objects.valid(at).filter(user=self)
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Reads on organisations. That a shelter exists may itself be a secret."""
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "OrganisationQuerySet":
+        """Those whose name is public; to a member also their own, and the parties of their agreements."""
+        if not isinstance(user, User):
+            return self.filter(listed=True)
+        mine = user.memberships_now().with_sight().values("organisation_id")
+        partners = Organisation.objects.filter(agreements__parties__in=mine)
+        return self.filter(Q(listed=True) | Q(pk__in=mine) | Q(pk__in=partners.values("pk")))
 
 
 class Organisation(Named):
@@ -60,6 +73,9 @@ class Organisation(Named):
         related_name="organisations",
         help_text="of a shelter never finer than the region",
     )
+    listed = models.BooleanField(default=False, help_text="its name is shown to everybody")
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta(Named.Meta):
         """Order and database rules."""
