@@ -51,3 +51,7 @@ class StatisticsError(PalermoError):
 
 class DisclosureError(PalermoError):
     """A release would break its disclosure rule."""
+
+
+class GapError(PalermoError):
+    """A figure that stands in a gap table cannot be, or would be counted wrongly."""

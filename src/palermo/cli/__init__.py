@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "histories": "count persons by the lists they are on",
     "estimate": "how many people no list has seen, by several methods side by side",
     "release": "publish protected counts and synthetic records",
+    "gaps": "detected persons beside the response: shares, capacity, money, three kinds of empty",
 }
 """Each subcommand and its one-line help, in the order of the work."""
 
