@@ -1,4 +1,4 @@
-"""The cells of a gap table, numbered: every place × year × form × group, so that a million figures join fast."""
+"""The cells of a gap table, numbered: every place × year × form × group; a million figures join fast."""
 
 from dataclasses import dataclass
 

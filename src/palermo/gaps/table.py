@@ -135,7 +135,7 @@ def _refuse_part_above_whole(figures: pl.DataFrame) -> None:
 
 
 def _persons() -> list[pl.Expr]:
-    """Persons not known to be assisted: detected but not recorded as assisted; none recorded is none known."""
+    """Persons not known to be assisted: detected, not recorded as assisted; none recorded is none known."""
     withheld = pl.col("has_assisted") & pl.col("assisted_low").is_null()
     most = pl.when(withheld).then(pl.col("detected_low")).otherwise(
         pl.when(pl.col("has_assisted").is_null()).then(0).otherwise(
