@@ -16,10 +16,12 @@ def run(arguments: argparse.Namespace) -> Report:
 
 
 def migrate() -> None:
-    """Apply the migrations that are missing, in silence, and guard the audit trail."""
+    """Apply the migrations that are missing, in silence; guard the audit trail; seed the instruments."""
     from django.core.management import call_command
 
     from palermo_hub.audit import guard
+    from palermo_hub.mandates.actions import seed_instruments
 
     call_command("migrate", interactive=False, verbosity=0)
     guard.lay()
+    seed_instruments()

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "palermo_hub.audit",
     "palermo_hub.reference",
     "palermo_hub.organisations",
+    "palermo_hub.mandates",
     "palermo_hub.exchange",
     "palermo_hub.work",
     "palermo_hub.evidence",
