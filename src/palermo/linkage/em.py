@@ -1,10 +1,9 @@
 """Match weights learnt from comparison patterns without a known pair (Fellegi and Sunter 1969; Winkler 1988).
 
-Each pattern of levels was seen a number of times, across lists and inside one. Three classes of pairs explain
-them, the same person, compatriots, and strangers (Larsen and Rubin 2001): within a class the fields are
-independent. Without the second class, people of one country and sex pass for one person.
+Each pattern of levels was seen a number of times, across lists and inside one. Two classes of pairs explain
+them, the same person and strangers: within a class the fields are independent.
 Levels of matches (m) and of others (u) are shared; the share of matches is learnt apart for pairs across
-lists and pairs inside one.
+lists and pairs inside one, and is bounded by what the lists can hold.
 """
 
 from dataclasses import dataclass
@@ -36,9 +35,6 @@ PRIOR_PAIRS_M = 20.0
 long."""
 
 PRIOR_PAIRS_U = 200.0
-
-COMPATRIOTS = 0.02
-"""Share of pairs of two persons, before any is seen, that are of one country and have names alike."""
 
 ROUNDS = 500
 TOLERANCE = 1e-9
@@ -139,24 +135,20 @@ def learn(
     prior_m, prior_u = prior_counts(kinds)
     m = [_normal(counts) for counts in prior_m]
     u = strangers or [_normal(counts) for counts in prior_u]
-    alike, among = [0.8 * other + 0.2 * match for match, other in zip(m, u, strict=True)], COMPATRIOTS
     totals = patterns.counts.sum(axis=1) + patterns.others
     start = np.array([0.1, 0.01]) * possible
     share = _share(start, start, totals)
-    weights, compatriots = _weights(patterns.levels, m, u, alike, among)
+    weights = _weights(patterns.levels, m, u)
     expected = start
     for _ in range(ROUNDS):
         matches = patterns.counts * np.vstack([probability(log_odds(weights, float(part))) for part in share])
         before, expected = expected, matches.sum(axis=1)
         m = _shares(patterns.levels, matches.sum(axis=0), prior_m)
         if strangers is None:
-            rest = (patterns.counts - matches).sum(axis=0)
-            u = _shares(patterns.levels, rest * (1.0 - compatriots), prior_u)
-            alike = _shares(patterns.levels, rest * compatriots, prior_u)
-            among = float(np.clip((rest * compatriots).sum() / max(rest.sum(), 1.0), 1e-6, 0.5))
+            u = _shares(patterns.levels, (patterns.counts - matches).sum(axis=0), prior_u)
         # lists cannot hold more: else the search settles on likeness of origin, not on persons
         share = _share(np.minimum(expected, possible), start, totals)
-        weights, compatriots = _weights(patterns.levels, m, u, alike, among if strangers is None else 0.0)
+        weights = _weights(patterns.levels, m, u)
         if np.all(np.abs(expected - before) <= TOLERANCE * (1.0 + before)):
             break
     return Model(m=tuple(m), u=tuple(u), share=share, weights=weights, expected=expected)
@@ -181,21 +173,9 @@ def _shares(levels: Integers, weight: Reals, prior: list[Reals]) -> list[Reals]:
     return rows
 
 
-def _weights(
-    levels: Integers, m: list[Reals], u: list[Reals], alike: list[Reals], among: float
-) -> tuple[Reals, Reals]:
-    """Log likelihood ratio of each pattern, and the chance that a pair of two persons is of compatriots."""
-    match, stranger = _density(levels, m), _density(levels, u)
-    if among == 0.0:
-        return match - stranger, np.zeros(levels.shape[0])
-    compatriot = np.log(among) + _density(levels, alike)
-    other = np.logaddexp(np.log1p(-among) + stranger, compatriot)
-    return match - other, np.exp(compatriot - other)
-
-
-def _density(levels: Integers, shares: list[Reals]) -> Reals:
-    """Log likelihood of each pattern in one class; missing weighs nothing."""
+def _weights(levels: Integers, m: list[Reals], u: list[Reals]) -> Reals:
+    """Log likelihood ratio of each pattern; missing weighs nothing."""
     total = np.zeros(levels.shape[0])
-    for field, share in enumerate(shares):
-        total += np.append(np.log(share), 0.0)[levels[:, field]]
+    for field, (match, other) in enumerate(zip(m, u, strict=True)):
+        total += np.append(np.log(match) - np.log(other), 0.0)[levels[:, field]]
     return total

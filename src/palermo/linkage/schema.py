@@ -107,6 +107,7 @@ CASES = LinkageSchema.of(
         ("name_father", "name"),
         ("name_family", "name"),
         ("birth_date", "date"),
+        ("detection_place", "code"),
     ]
 )
 """The fields of the case record that ``palermo encode`` uses unless told otherwise.
