@@ -114,8 +114,8 @@ def _dates(parts: Sequence[tuple[int, int, int]], name: str, keyring: Keyring) -
         for column, purpose in (
             ([year for year, _, _ in parts], "year"),
             ([year + 1 if year else 0 for year, _, _ in parts], "year"),
-            ([month if year else 0 for year, month, _ in parts], "month"),
-            ([day if year else 0 for year, _, day in parts], "day"),
+            ([month if year else 0 for year, month, _ in parts], "part"),
+            ([day if year else 0 for year, _, day in parts], "part"),
         )
     ]
     return np.column_stack(tagged)

@@ -162,11 +162,12 @@ def _date_levels(tile: Array, i: int, other: Array, stride: int, patterns: Array
         month, day = other[2, j] == m, other[3, j] == d
         known = (m != 0) & (d != 0) & (other[2, j] != 0) & (other[3, j] != 0)
         fits = (month | (m == 0) | (other[2, j] == 0)) & (day | (d == 0) | (other[3, j] == 0))
-        level = 1 if (other[1, j] == y) | (other[0, j] == n) else 0
+        level = 1 if ((other[1, j] == y) | (other[0, j] == n)) & fits & (not known) else 0
         level = 3 if known & month & day & (not year) else level
         level = 2 if year else level
         level = 4 if year & fits & (not known) else level
-        level = 5 if year & known & (month | day) else level
+        turned = (other[3, j] == m) & (other[2, j] == d)
+        level = 5 if year & known & (month | day | turned) else level
         level = 6 if year & known & month & day else level
         level = NO_DATE if (y == 0) | (other[0, j] == 0) else level
         patterns[j] += stride * level
