@@ -17,7 +17,7 @@ from .blocking import BRUTE_PAIRS, mix
 from .bloom import Integers, Words
 from .cluster import clusters
 from .em import Model, Patterns, learn, levels_of, log_odds, patterns_of, probability
-from .levels import TEXT, TEXT_LEVELS
+from .levels import ALIKE, TEXT
 from .resume import Checkpoint
 from .schema import PLANES, LinkageSchema
 from .search import pairs_planned, search
@@ -327,10 +327,10 @@ def _chances(work: Work, patterns: Patterns, model: Model, found: Integers) -> R
     odds = model.weights[place] + np.log(model.share[inside]) - np.log1p(-model.share[inside])
     plane = 0
     for field, kind in enumerate(work.schema.kinds):
-        if kind == TEXT:
-            same = patterns.levels[place, field] == TEXT_LEVELS - 2
-            rows = found[same, 0]
-            odds[same] += _rarity(work.words[:, plane : plane + 4], rows, float(model.u[field][-1]))
+        for level, start, end in ALIKE if kind == TEXT else ():
+            same = patterns.levels[place, field] == level
+            words, mean = work.words[:, plane + start : plane + end], float(model.u[field][level:].sum())
+            odds[same] += _rarity(words, found[same, 0], mean)
         plane += PLANES[kind]
     return np.asarray(probability(odds))
 

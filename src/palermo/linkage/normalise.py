@@ -11,9 +11,9 @@ from anyascii import anyascii
 
 _PARTICLE_TEXT = (
     "al el ul as es ad ed ar er ash esh at et an en the de del di da do dos das du la le les van von der "
-    "den bin ben ibn bint bnt bn wa y e"
+    "den bin ben ibn bint bnt bn wa y e بن ابن بنت آل"
 )
-_PARTICLES = frozenset(_PARTICLE_TEXT.split())
+PARTICLES = frozenset(_PARTICLE_TEXT.split())
 _ARABIC_ARTICLE = re.compile(r"(?<!\w)ال(?=\w{2})")
 _SERVANT = re.compile(r"\babd(?:[aeiou]{0,2}[lrsdnz]\b|[aeiou]{1,2}l(?=[a-z]{3}))")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -42,7 +42,7 @@ def romanise(text: str) -> str:
         folded = anyascii(_ARABIC_ARTICLE.sub("", folded)).casefold().replace("'", "").replace("`", "")
     folded = _SERVANT.sub("abd ", folded)
     words = _NOT_LETTERS.sub(" ", folded.replace("'", "")).split()
-    return " ".join([word for word in words if word not in _PARTICLES] or words)
+    return " ".join([word for word in words if word not in PARTICLES] or words)
 
 
 def skeleton(romanised: str) -> str:

@@ -107,12 +107,13 @@ CASES = LinkageSchema.of(
         ("name_father", "name"),
         ("name_family", "name"),
         ("birth_date", "date"),
-        ("detection_place", "code"),
+        ("place", "code"),
     ]
 )
-"""The fields of the case record that ``palermo encode`` uses unless told otherwise.
+"""What ``palermo encode`` takes of case records unless told otherwise.
 
-Sex and citizenship go with the name, so they are not among them (ADR 0065).
+``place`` is the place of exploitation or, where that is not recorded, of detection (ADR 0067). Sex and
+citizenship go with the name, so they are not among them (ADR 0065).
 """
 
 

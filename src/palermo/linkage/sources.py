@@ -17,6 +17,7 @@ from .encode import Keyring, encode_fields, encode_records
 from .harden import Hardening
 from .keys import fingerprint
 from .link import LinkList
+from .normalise import PARTICLES
 from .schema import CASES, LinkageSchema
 
 TRUE = ("true", "1", "yes", "y", "oui", "sí", "si", "да", "是", "نعم")
@@ -26,6 +27,9 @@ DECOYS = 0.25
 """Share of decoys added to the records of an encoding file, unless told otherwise."""
 
 _RECORD_ID_BYTES = 16
+
+_PLACES = ("place", "exploitation_place", "detection_place")
+"""Columns of which the first that is recorded is a case's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,8 @@ def _excluded(frame: pl.DataFrame) -> pl.Series:
 def case_identities(cases: pl.DataFrame, *, source: str) -> Identities:
     """Prepare case records: name parts are taken from the full name where they are not recorded.
 
-    An approximate date of birth counts as its year only.
+    A date of birth that is said to be approximate, or is 1 January and not said to be exact, counts as its
+    year only. The place is that of exploitation, or of detection where that is not recorded.
 
     Args:
         cases: case records of one organisation.
@@ -138,21 +143,24 @@ def case_identities(cases: pl.DataFrame, *, source: str) -> Identities:
         .fill_null("")
         .str.strip_chars()
         .str.split(" ")
-        .list.eval(pl.element().filter(pl.element() != ""))
+        .list.eval(pl.element().filter((pl.element() != "") & ~pl.element().str.to_lowercase().is_in(PARTICLES)))
     )
     prepared = whole.with_columns(words.alias("·words")).with_columns(
         _or(pl.col("name_given"), pl.col("·words").list.first()),
         _or(
-            pl.col("name_family"), pl.when(pl.col("·words").list.len() > 1).then(pl.col("·words").list.last())
+            pl.col("name_family"),
+            pl.when(pl.col("·words").list.len() > 2).then(pl.col("·words").list.slice(2).list.join(" "))
+            .when(pl.col("·words").list.len() == 2).then(pl.col("·words").list.last())
         ),
         _or(
             pl.col("name_father"),
             pl.when(pl.col("·words").list.len() > 2).then(pl.col("·words").list.slice(1, 1).list.first()),
         ),
-        pl.when(pl.col("birth_date_approximate").fill_null(value=False))
+        pl.when(pl.col("birth_date_approximate").fill_null(pl.col("birth_date").str.ends_with("-01-01")))
         .then(pl.col("birth_date").str.slice(0, 4))
         .otherwise(pl.col("birth_date"))
         .alias("birth_date"),
+        pl.coalesce(_PLACES).alias("place"),
     )
     return identities(prepared, source=named[0] if named else source, schema=CASES)
 
@@ -167,8 +175,9 @@ def _with_columns(cases: pl.DataFrame) -> pl.DataFrame:
         "name_full": pl.String(),
         "birth_date_approximate": pl.Boolean(),
         **{name: pl.String() for name in ("name_given", "name_father", "name_family", "birth_date")},
+        **{name: pl.String() for name in _PLACES},
     }
-    if not set(wanted) & set(cases.columns):
+    if not set(wanted).difference(_PLACES) & set(cases.columns):
         raise LinkageError(
             "The file has none of the case record's identity columns (name_given, birth_date …): give the "
             "cases.parquet of this organisation's node, or a schema with --schema."
