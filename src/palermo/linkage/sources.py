@@ -137,32 +137,37 @@ def case_identities(cases: pl.DataFrame, *, source: str) -> Identities:
             "organisation "
             "encodes its own records on its own node. Pick one with --source."
         )
-    whole = _with_columns(cases)
-    words = (
-        pl.col("name_full")
-        .fill_null("")
-        .str.strip_chars()
-        .str.split(" ")
-        .list.eval(pl.element().filter((pl.element() != "") & ~pl.element().str.to_lowercase().is_in(PARTICLES)))
-    )
-    prepared = whole.with_columns(words.alias("·words")).with_columns(
-        _or(pl.col("name_given"), pl.col("·words").list.first()),
-        _or(
-            pl.col("name_family"),
-            pl.when(pl.col("·words").list.len() > 2).then(pl.col("·words").list.slice(2).list.join(" "))
-            .when(pl.col("·words").list.len() == 2).then(pl.col("·words").list.last())
-        ),
-        _or(
-            pl.col("name_father"),
-            pl.when(pl.col("·words").list.len() > 2).then(pl.col("·words").list.slice(1, 1).list.first()),
-        ),
-        pl.when(pl.col("birth_date_approximate").fill_null(pl.col("birth_date").str.ends_with("-01-01")))
-        .then(pl.col("birth_date").str.slice(0, 4))
-        .otherwise(pl.col("birth_date"))
+    exact = pl.col("birth_date_approximate").fill_null(pl.col("birth_date").str.ends_with("-01-01")).not_()
+    prepared = _parted(_with_columns(cases)).with_columns(
+        pl.when(exact)
+        .then(pl.col("birth_date"))
+        .otherwise(pl.col("birth_date").str.slice(0, 4))
         .alias("birth_date"),
         pl.coalesce(_PLACES).alias("place"),
     )
     return identities(prepared, source=named[0] if named else source, schema=CASES)
+
+
+def _parted(cases: pl.DataFrame) -> pl.DataFrame:
+    """Parts of the name from the whole name where they are not recorded.
+
+    The first word is the given name; of three words or more the second is the father's name and the rest the
+    family name. Particles ("al", "de") are no words.
+    """
+    particle = pl.element().str.to_lowercase().is_in(PARTICLES)
+    words = (
+        pl.col("name_full")
+        .fill_null("")
+        .str.split(" ")
+        .list.eval(pl.element().filter((pl.element() != "") & ~particle))
+    )
+    count = words.list.len()
+    rest = words.list.slice(pl.when(count > 2).then(2).otherwise(1)).list.join(" ")
+    return cases.with_columns(
+        _or(pl.col("name_given"), pl.coalesce(words.list.first(), "name_full")),
+        _or(pl.col("name_father"), pl.when(count > 2).then(words.list.get(1, null_on_oob=True))),
+        _or(pl.col("name_family"), rest),
+    )
 
 
 def _or(own: pl.Expr, instead: pl.Expr) -> pl.Expr:
