@@ -15,8 +15,8 @@ ALIKE = ((TEXT_LEVELS - 2, 0, 4), (2, 4, 6))
 """Levels at which two texts share a value, and its first and last plane: the text, its skeleton."""
 
 DATE_LEVELS = 8
-"""differ · years one apart and not fully known · year only · all but the year · what is known of both agrees, but some is not
-known · year and one of month and day, or the two swapped · equal · missing."""
+"""differ · years one apart, one date not fully known · year only · all but the year · what is known of both
+agrees, but some is not known · year and one of month and day, or the two swapped · equal · missing."""
 
 TAG_LEVELS = 3
 """differ · equal · missing."""

@@ -176,19 +176,17 @@ def _or(own: pl.Expr, instead: pl.Expr) -> pl.Expr:
 
 def _with_columns(cases: pl.DataFrame) -> pl.DataFrame:
     """The cases with every column that linkage looks at, empty where the file has none."""
-    wanted: dict[str, pl.DataType] = {
-        "name_full": pl.String(),
-        "birth_date_approximate": pl.Boolean(),
-        **{name: pl.String() for name in ("name_given", "name_father", "name_family", "birth_date")},
-        **{name: pl.String() for name in _PLACES},
-    }
-    if not set(wanted).difference(_PLACES) & set(cases.columns):
+    names = ("name_full", "name_given", "name_father", "name_family", "birth_date")
+    if not set(names) & set(cases.columns):
         raise LinkageError(
             "The file has none of the case record's identity columns (name_given, birth_date …): give the "
             "cases.parquet of this organisation's node, or a schema with --schema."
         )
-    return cases.with_columns(
-        pl.lit(None, dtype).alias(name) for name, dtype in wanted.items() if name not in cases.columns
+    missing = {*names, *_PLACES, "birth_date_approximate"}.difference(cases.columns)
+    whole = cases.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+    told = pl.col("birth_date_approximate").cast(pl.String).str.to_lowercase()
+    return whole.with_columns(
+        pl.col(*names, *_PLACES).cast(pl.String), birth_date_approximate=told.is_in(TRUE)
     )
 
 

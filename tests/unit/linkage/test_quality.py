@@ -63,7 +63,7 @@ def febrl(folder, keep_a, keep_b):
 
 
 def test_a_small_state_is_linked_well():
-    score, error = six_lists(2_000, 1)
+    score, error = six_lists(1_500, 1)
     assert score > 0.92
     assert abs(error) < 0.05
 
