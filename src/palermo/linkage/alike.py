@@ -16,6 +16,10 @@ _NEVER = 1 << 40
 
 _ROOM = 1 << 14
 
+PARTS = 32
+"""Parts of the work: several a thread, so that none waits, and one that finds more than its room holds is done again
+alone."""
+
 
 def sizes_of(clks: Words) -> Integers:
     """Set bits of each filter."""
@@ -38,7 +42,7 @@ def alike_pairs(left: Words, right: Words, threshold: float, jobs: int = 1) -> t
 
     left, size = np.ascontiguousarray(left), sizes_of(left)
     order, tiles, tile_size = _tiles(right)
-    edges = np.linspace(0, len(tiles), 8 * jobs + 1 if jobs > 1 else 2).astype(np.int64)
+    edges = np.unique(np.linspace(0, len(tiles), PARTS + 1).astype(np.int64))
     found = Parallel(n_jobs=jobs, backend="threading")(
         delayed(_search)(left, size, tiles[start:end], tile_size[start:end], threshold, start * TILE)
         for start, end in pairwise(edges.tolist())
