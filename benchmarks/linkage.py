@@ -77,7 +77,7 @@ def clk_form() -> dict:
 
 def clks_of(table: pl.DataFrame) -> np.ndarray:
     """Whole-record encodings of the four fields."""
-    columns = [table[name].fill_null("").to_list() for name, _ in FEBRL]
+    columns = [table[name].fill_null("") for name, _ in FEBRL]
     return encode_clks(columns, parse_clk_schema(clk_form()), SECRET)
 
 

@@ -17,8 +17,7 @@ _NEVER = 1 << 40
 _ROOM = 1 << 14
 
 PARTS = 32
-"""Parts of the work: several a thread, so that none waits, and one that finds more than its room holds is done again
-alone."""
+"""Parts of the work: several a thread, so that none waits; one that finds more than its room is done again."""
 
 
 def sizes_of(clks: Words) -> Integers:

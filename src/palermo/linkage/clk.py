@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import polars as pl
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -81,7 +82,7 @@ def encode_clks(columns: Sequence[Sequence[str]], schema: ClkSchema, secret: byt
     for column, feature, pair in zip(columns, schema.features, keys, strict=True):
         if feature is not None:
             rows, distinct = number_values(column)
-            texts = [_format(feature)(value) for value in distinct]
+            texts = list(map(_format(feature), distinct))
             clks |= _encode_feature(texts, feature["hashing"], longest, pair)[rows]
     for _ in range(schema.folds):
         half = clks.shape[1] // 2
@@ -91,9 +92,10 @@ def encode_clks(columns: Sequence[Sequence[str]], schema: ClkSchema, secret: byt
 
 def number_values(column: Sequence[str]) -> tuple[Integers, list[str]]:
     """Number the distinct values of a column; the value is each row's number and the distinct values."""
-    distinct = list(dict.fromkeys(column))
-    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
-    return np.fromiter(map(numbers.__getitem__, column), np.int64, len(column)), distinct
+    values = pl.Series("value", column, pl.String).to_frame()
+    distinct = values.unique(maintain_order=True).with_row_index("number")
+    rows = values.join(distinct, on="value", how="left", maintain_order="left")["number"]
+    return rows.to_numpy().astype(np.int64), distinct["value"].to_list()
 
 
 def _keys(schema: ClkSchema, secret: bytes) -> list[tuple[bytes, ...]]:

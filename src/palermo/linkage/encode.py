@@ -77,9 +77,9 @@ def encode_fields(
     return np.vstack(chunks) if chunks else np.zeros((0, schema.planes), np.uint64)
 
 
-def texts_of(column: pl.Series) -> list[str]:
+def texts_of(column: pl.Series) -> pl.Series:
     """A column's values as texts; nothing is an empty text."""
-    return column.cast(pl.String, strict=False).fill_null("").to_list()
+    return column.cast(pl.String, strict=False).fill_null("")
 
 
 def _encode_field(column: pl.Series, field: LinkageField, keyring: Keyring, hardening: Hardening) -> Words:
@@ -169,11 +169,11 @@ def encode_records(table: pl.DataFrame, schema: LinkageSchema, keyring: Keyring)
     return np.vstack(chunks) if chunks else np.zeros((0, 16), np.uint64)
 
 
-def _normal_forms(column: pl.Series, field: LinkageField) -> list[str]:
+def _normal_forms(column: pl.Series, field: LinkageField) -> pl.Series:
     rows, distinct = number_values(texts_of(column))
     write = {"date": _date_text, "sex": sex_code, "code": code_text}.get(field.type, romanise)
-    forms = [write(text) for text in distinct]
-    return [forms[row] for row in rows.tolist()]
+    forms = pl.Series([write(text) for text in distinct], dtype=pl.String)
+    return forms.gather(rows)
 
 
 def _date_text(text: str) -> str:
