@@ -17,7 +17,7 @@ _NEVER = 1 << 40
 _ROOM = 1 << 14
 
 PARTS = 32
-"""Parts of the work: several a thread, so that none waits; one that finds more than its room is done again."""
+"""Parts of the work: several a thread, so that none waits; one that outgrows its room is done again."""
 
 
 def sizes_of(clks: Words) -> Integers:

@@ -19,6 +19,9 @@ from palermo.errors import LinkageError
 from .bloom import Filter, Integers, Words, filters
 
 BITS = 1024
+
+Texts = Sequence[str] | pl.Series
+"""A column of texts."""
 _KEYS_PER_FIELD = 2
 
 
@@ -65,7 +68,7 @@ def parse_clk_schema(schema: Mapping[str, Any]) -> ClkSchema:
     )
 
 
-def encode_clks(columns: Sequence[Sequence[str]], schema: ClkSchema, secret: bytes) -> Words:
+def encode_clks(columns: Sequence[Texts], schema: ClkSchema, secret: bytes) -> Words:
     """Encode records.
 
     Args:
@@ -90,7 +93,7 @@ def encode_clks(columns: Sequence[Sequence[str]], schema: ClkSchema, secret: byt
     return clks
 
 
-def number_values(column: Sequence[str]) -> tuple[Integers, list[str]]:
+def number_values(column: Texts) -> tuple[Integers, list[str]]:
     """Number the distinct values of a column; the value is each row's number and the distinct values."""
     values = pl.Series("value", column, pl.String).to_frame()
     distinct = values.unique(maintain_order=True).with_row_index("number")
