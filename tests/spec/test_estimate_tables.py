@@ -54,6 +54,31 @@ def test_spellings_of_one_table_give_one_answer(run):
     assert run(persons, *FAST)[1]["panel"][0]["estimate"] == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(("yes", "no"), [("TRUE", "FALSE"), ("present", "absent"), ("+", "-"), ("x", "")])
+def test_words_for_seen_and_not_seen(run, yes, no):
+    text = "A\tB\tC\tn\n"
+    for line in GOOD.splitlines():
+        *seen, count = line.split(",")
+        text += "\t".join([*(yes if value == "1" else no for value in seen), count]) + "\n"
+    assert run(text, *FAST)[1]["observed"] == 148
+
+
+@pytest.mark.parametrize("tail", ["\n\n", ",,,\n"])
+def test_blank_lines_at_the_end_are_no_data(run, tail):
+    assert run(f"A,B,C,n\n{GOOD}{tail}", *FAST)[1]["observed"] == 148
+
+
+def test_other_separators_and_line_ends(run):
+    assert run(f"A,B,C,n\n{GOOD}".replace(",", " "), *FAST)[1]["observed"] == 148
+    assert run(f"A,B,C,n\n{GOOD}".replace("\n", "\r"), *FAST)[1]["observed"] == 148
+
+
+def test_a_list_called_n_is_no_count(run):
+    rows = ["1,0,0"] * 30 + ["0,1,0"] * 20 + ["0,0,1"] * 20 + ["1,1,0"] * 9 + ["1,0,1"] * 8 + ["0,1,1"] * 5
+    answer = run("police,shelter,n\n" + "\n".join(rows) + "\n", *FAST)[1]
+    assert (answer["observed"], answer["lists"]) == (92, ["police", "shelter", "n"])
+
+
 def test_linked_records_are_histories(run):
     rows = [("police", f"p{i}", f"a{i}") for i in range(60)] + [
         ("shelter", f"s{i}", f"a{i + 40}") for i in range(50)
@@ -78,6 +103,9 @@ REFUSED = {
     "missing": ("A,B,C,n\n1,0,0,50\n0,1,0,NA\n0,0,1,30\n1,1,0,5\n", "Row 2"),
     "fraction": ("A,B,C,n\n1,0,0,50\n0,1,0,40\n0,0,1,30\n1,1,0,5.7\n", "Row 4"),
     "two in a list": ("A,B,C,n\n2,0,0,50\n0,1,0,40\n0,0,1,30\n1,1,0,5\n", "Row 1"),
+    "no header": (GOOD, "header"),
+    "two columns of one name": (f"A,A,C,n\n{GOOD}", "Two columns are named 'A'"),
+    "a list without a name": (f"A,,C,n\n{GOOD}", "Column 2 has no name"),
     "people on no list": ("A,B,C,n\n0,0,0,1000\n1,0,0,50\n0,1,0,40\n1,1,0,5\n", "Row 1"),
 }
 
@@ -111,6 +139,14 @@ def test_a_list_inside_another_is_a_warning(run):
         ("merged", "A+B", "C"),
         ("dropped", "A", "C"),
     }
+
+
+def test_the_text_shows_lists_inside_others_merged_and_dropped(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("A,B,C,n\n1,0,0,50\n1,1,0,20\n0,0,1,30\n1,0,1,5\n1,1,1,2\n")
+    assert main(["estimate", str(tmp_path / "t.csv"), "--bootstrap", "0", *FAST]) == 0
+    shown = capsys.readouterr().out
+    assert "merged A and B: 407 by stepwise" in shown
+    assert "dropped B: 407 by stepwise" in shown
 
 
 def test_duplicate_histories_are_summed_with_a_notice(run):

@@ -76,8 +76,8 @@ def run(arguments: argparse.Namespace) -> Report:
         strata = _strata(table, by, arguments) if by else None
     except EstimationError as error:
         return _refusal(error, histories)
-    data = panel_data(panel) | _inside(histories)
-    text = panel_text(panel)
+    inside = _inside(histories)
+    data, text = panel_data(panel) | inside, panel_text(panel) + _inside_text(inside)
     if strata:
         data |= {"by": finite(asdict(strata))}
         text += "\n" + strata_text(strata)
@@ -129,6 +129,19 @@ def _inside(histories: "CaptureHistories") -> dict[str, Any]:
 
     found: dict[str, Any] = finite({"contained": [asdict(change) for change in contained(histories)]})
     return found if found["contained"] else {}
+
+
+def _inside_text(inside: dict[str, Any]) -> str:
+    """The estimates with lists inside others merged or dropped, a line each."""
+    return "".join(
+        f"\n  {change['change']} {' and '.join(change['names'])}: "
+        + (
+            f"{change['estimate']:,.0f} by stepwise"
+            if change["estimate"]
+            else change["reason"].split("\n")[0]
+        )
+        for change in inside.get("contained", ())
+    )
 
 
 def _refusal(error: "EstimationError", histories: "CaptureHistories") -> Report:

@@ -96,7 +96,8 @@ def posterior(histories: CaptureHistories) -> Posterior:
         hidden, width = _grid(histories.observed, reach, 3000 if lists < MOST_LISTS else 800)
         joint = factors[:, 1:].astype(np.float64) @ _margin_densities(histories, hidden)
         joint += _coefficients(histories.observed, hidden) + np.log(width / (histories.observed + hidden))
-        joint = np.exp(joint - joint.max())
+        joint -= joint.max()
+        np.exp(joint, out=joint)
         mass = joint.sum(axis=0) / joint.sum()
         edge = float(mass[hidden > histories.observed * reach**0.9].sum())
         if edge < EDGE_MASS:

@@ -17,13 +17,13 @@ from palermo.estimation.lattice import (
     NOT_IDENTIFIABLE,
     Floats,
     Integers,
-    compiled,
     factor,
+    inside,
     solve,
 )
 
 
-@compiled
+@inside
 def eliminate(matrix: Floats, rows: int, columns: int, pivots: Integers) -> int:
     """Reduced row echelon form with full row pivoting.
 
@@ -54,7 +54,7 @@ def eliminate(matrix: Floats, rows: int, columns: int, pivots: Integers) -> int:
     return rank
 
 
-@compiled
+@inside
 def restricted(rows: Floats, active: Integers, size: int, target: Floats, values: Floats) -> None:
     """Least squares of ``target`` on the ``size`` active rows."""
     gram = np.empty((size, size))
@@ -70,7 +70,7 @@ def restricted(rows: Floats, active: Integers, size: int, target: Floats, values
     solve(gram, values, size)
 
 
-@compiled
+@inside
 def balanced(rows: Floats) -> bool:
     """Whether a positive combination of the rows is zero (then no direction separates them.
 
@@ -133,7 +133,7 @@ def balanced(rows: Floats) -> bool:
     return False
 
 
-@compiled
+@inside
 def within(histories: Integers, count: int, terms: Integers, size: int) -> Floats:
     """The design matrix: 1 where the term is inside the history."""
     design = np.empty((count, size))
@@ -143,7 +143,7 @@ def within(histories: Integers, count: int, terms: Integers, size: int) -> Float
     return design
 
 
-@compiled
+@inside
 def decide(counts: Floats, terms: Integers, size: int, empty: Integers, empties: int, lists: int) -> int:
     """The existence check where the positive histories alone do not settle it."""
     full = 1 << lists

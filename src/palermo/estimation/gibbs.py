@@ -11,10 +11,10 @@ import math
 
 import numpy as np
 
-from palermo.estimation.lattice import Floats, Integers, compiled
+from palermo.estimation.lattice import Floats, Integers, compiled, inside
 
 
-@compiled
+@inside
 def draw_binomial(trials: int, chance: float) -> int:
     """A binomial number.
 
@@ -61,7 +61,7 @@ def draw_binomial(trials: int, chance: float) -> int:
     return number if chance == small else trials - number
 
 
-@compiled
+@inside
 def log_target(
     histories: Integers, persons: Integers, total: int, share: Floats, seen: Floats, concentration: float
 ) -> float:
@@ -92,7 +92,7 @@ def log_target(
     return value - total * math.log(max(1.0 - nobody, 1e-300))
 
 
-@compiled
+@inside
 def jump(
     histories: Integers,
     persons: Integers,

@@ -23,12 +23,13 @@ from palermo.estimation.lattice import (
     add_supersets,
     compiled,
     factor,
+    inside,
     multiply_subsets,
     solve,
 )
 
 
-@compiled
+@inside
 def spread(
     terms: Integers, size: int, alpha: Floats, empty: Integers, empties: int, means: Floats, lists: int
 ) -> None:
@@ -45,7 +46,7 @@ def spread(
     add_supersets(means, lists)
 
 
-@compiled
+@inside
 def start(
     counts: Floats,
     terms: Integers,
@@ -79,7 +80,7 @@ def start(
     return True
 
 
-@compiled
+@inside
 def log_likelihood(margins: Floats, terms: Integers, size: int, alpha: Floats, total: float) -> float:
     """Poisson log-likelihood without the factorials."""
     value = -total
@@ -88,7 +89,7 @@ def log_likelihood(margins: Floats, terms: Integers, size: int, alpha: Floats, t
     return value
 
 
-@compiled
+@inside
 def newton(
     margins: Floats,
     terms: Integers,
@@ -141,7 +142,7 @@ def newton(
     return False
 
 
-@compiled
+@inside
 def exists(
     counts: Floats,
     present: Floats,
@@ -188,7 +189,7 @@ def log_tail(count: float, mean: float) -> float:
     return min(0.0, log_point + math.log(min(lower, upper)))
 
 
-@compiled
+@inside
 def tally(counts: Floats, lists: int, margins: Floats, present: Floats) -> None:
     """Superset sums of the counts and of (count > 0)."""
     for history in range(1 << lists):
@@ -198,7 +199,7 @@ def tally(counts: Floats, lists: int, margins: Floats, present: Floats) -> None:
     add_supersets(present, lists)
 
 
-@compiled
+@inside
 def pair_at(index: int, lists: int) -> int:
     """The two-list term at a place of the order (1,2), (1,3), ..., (2,3), ..."""
     k = 0
@@ -210,7 +211,7 @@ def pair_at(index: int, lists: int) -> int:
     return 0
 
 
-@compiled
+@inside
 def first_variance(matrix: Floats, size: int) -> float:
     """The first diagonal entry of the inverse, from the factor that ``factor`` left."""
     unit = np.zeros(size)
@@ -224,7 +225,7 @@ def first_variance(matrix: Floats, size: int) -> float:
     return value
 
 
-@compiled
+@inside
 def most_surprising(means: Floats, margins: Floats, lists: int, tails: Floats) -> None:
     """Log p-value of each pair's overlap under the fitted means.
 
@@ -239,7 +240,7 @@ def most_surprising(means: Floats, margins: Floats, lists: int, tails: Floats) -
             k += 1
 
 
-@compiled
+@inside
 def choose(
     counts: Floats,
     lists: int,

@@ -208,14 +208,20 @@ def _panel(
 def grade_agreement(answers: Sequence[MethodEstimate]) -> tuple[str, str]:
     """The grade of the methods' agreement and the rule behind it.
 
-    They agree when every estimate lies inside every other method's interval; otherwise they differ. Without
-    a finite estimate it cannot be estimated.
+    They agree when every estimate lies inside every other method's interval; otherwise they differ. Chao's
+    is a lower bound: it contradicts only estimates under its interval, and no interval has to hold it from
+    below. Without a finite estimate it cannot be estimated.
     """
     finite = [answer for answer in answers if math.isfinite(answer.estimate)]
     if not finite:
         return "cannot be estimated", "no method has a finite estimate"
     for one in finite:
         for other in finite:
-            if not other.interval[0] <= one.estimate <= other.interval[1]:
+            low = 0.0 if one.method == "chao" else other.interval[0]
+            high = math.inf if other.method == "chao" else other.interval[1]
+            if not low <= one.estimate <= high:
                 return "differ", f"the estimate by {one.method} lies outside the interval by {other.method}"
-    return "agree", "each estimate lies inside the interval of every other method"
+    return (
+        "agree",
+        "each estimate lies inside the interval of every other method, and none under the lower bound",
+    )

@@ -5,6 +5,7 @@ Accepted: 0/1 columns (also yes/no, observed/unobserved) with a count column of 
     ``person_id`` (what linkage writes).
 """
 
+import csv
 import io
 import re
 from collections.abc import Sequence
@@ -87,13 +88,34 @@ YES = frozenset(
         "oui",
         "si",
         "sí",
+        "present",
+        "in",
+        "+",
         "да",
         "نعم",
         "是",
     }
 )
 NO = frozenset(
-    {"0", "0.0", "false", "no", "n", "f", "un", "unobs", "unobserved", "not seen", "non", "нет", "لا", "否"}
+    {
+        "0",
+        "0.0",
+        "false",
+        "no",
+        "n",
+        "f",
+        "un",
+        "unobs",
+        "unobserved",
+        "not seen",
+        "absent",
+        "out",
+        "-",
+        "non",
+        "нет",
+        "لا",
+        "否",
+    }
 )
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "."})
 CONTACTS = frozenset({"contacts", "contact", "times", "captures", "visits", "sightings", "k"})
@@ -174,10 +196,13 @@ def read_frame(path: Path) -> pl.DataFrame:
             f"with a header row."
         ) from error
     frame = frame.rename({name: name.strip() for name in frame.columns})
+    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
+    frame = frame.drop(nested).select(pl.all().cast(pl.String).fill_null("").str.strip_chars())
+    while not frame.is_empty() and not any(frame.row(-1)):
+        frame = frame[:-1]
     if frame.is_empty():
         raise EstimationError("Empty table: there are no rows under the header.")
-    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
-    return frame.drop(nested).select(pl.all().cast(pl.String).fill_null("").str.strip_chars())
+    return frame
 
 
 def _read_any(path: Path) -> pl.DataFrame:
@@ -193,9 +218,22 @@ def _read_any(path: Path) -> pl.DataFrame:
         text = raw.decode("utf-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
-    header = text.lstrip().splitlines()[0]
-    separator = max(",;\t|", key=header.count)
-    return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
+    lines = text.strip("\r\n\v\f").splitlines()
+    separator = max(",;\t|", key=lines[0].count)
+    separator = separator if separator in lines[0] else " "
+    _refuse_header([name.strip() for name in next(csv.reader(lines, delimiter=separator))])
+    return pl.read_csv(io.BytesIO("\n".join(lines).encode()), infer_schema=False, separator=separator)
+
+
+def _refuse_header(names: Sequence[str]) -> None:
+    """Refuse a first row that is data, or that names two columns alike."""
+    if len(names) > 1 and (set(names[:-1]) <= {"0", "1"} or set(names[1:]) <= {"0", "1"}):
+        raise EstimationError(
+            "The first row holds data. Expected a header: the names of the lists and of the column of counts."
+        )
+    twice = [name for name in dict.fromkeys(names) if name and names.count(name) > 1]
+    if twice:
+        raise EstimationError(f"Two columns are named '{twice[0]}'. Give each list its own name.")
 
 
 def from_records(frame: pl.DataFrame, covariates: pl.DataFrame | None = None) -> CaptureTable:
@@ -255,6 +293,11 @@ def _from_columns(
             "Name them with --lists and --count."
         )
     ignored = [name for name in frame.columns if name not in columns and name != count]
+    if "" in ignored and _binary(frame[""]):
+        raise EstimationError(
+            f"Column {frame.columns.index('') + 1} has no name and holds yes and no. Name it if it is a "
+            "list; remove it if not."
+        )
     if ignored:
         notices.append(f"not taken as lists: {', '.join(name or 'unnamed column' for name in ignored)}")
     seen = np.column_stack([_seen(frame[name], frame, columns) for name in columns])
@@ -300,7 +343,9 @@ def _count_column(frame: pl.DataFrame, lists: tuple[str, ...], by: tuple[str, ..
     named = [name for name in free if _plain(name) in COUNT_NAMES]
     for name in reversed(named):
         at_edge = name in {frame.columns[0], frame.columns[-1]}
-        if at_edge or not _binary(frame[name]):
+        others = [other for other in free if other != name]
+        repeated = bool(others) and bool(frame.select(others).is_duplicated().any())
+        if not _binary(frame[name]) or (at_edge and not repeated):
             return name
     last = frame.columns[-1]
     if last in free and re.search(r"(^|_)id$|number$|year|age", last.lower()) is None:

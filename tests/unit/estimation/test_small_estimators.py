@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palermo.errors import EstimationError
+from palermo.estimation import MethodEstimate
 from palermo.estimation.chao import estimate_chao, persons_by_list_count
+from palermo.estimation.panel import grade_agreement
 from palermo.estimation.truncated import estimate_zelterman, estimate_zero_truncated
 from palermo.estimation.two_lists import UNTESTABLE, estimate_chapman, estimate_lincoln_petersen
 
@@ -60,3 +62,14 @@ def test_persons_by_list_count(histories):
         2: 5,
         3: 1,
     }
+
+
+def answer(method, estimate, low, high):
+    return MethodEstimate(method=method, estimate=estimate, interval=(low, high), details={})
+
+
+def test_a_lower_bound_contradicts_only_what_lies_under_it():
+    chao, far = answer("chao", 150, 120, 200), answer("bic", 400, 300, 600)
+    assert grade_agreement([chao, far])[0] == "agree"
+    assert grade_agreement([chao, answer("bic", 110, 90, 170)])[0] == "differ"
+    assert grade_agreement([far, answer("stepwise", 200, 150, 260)])[0] == "differ"
