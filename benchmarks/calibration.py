@@ -137,7 +137,7 @@ def main() -> None:
         "lower |"
     )
     print("| --- | --- | --- | --- | --- |")
-    for label, (dependence, heterogeneity) in SCENARIOS.items():
+    for label, (dependence, heterogeneity) in SCENARIOS.items() if arguments.tables else ():
         tables = [
             drawn(arguments.persons, seed, dependence, heterogeneity) for seed in range(arguments.tables)
         ]

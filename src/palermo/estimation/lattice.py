@@ -27,8 +27,11 @@ def compiled(function: Kernel) -> Kernel:
 
 def inside(function: Kernel) -> Kernel:
     """A part of a compiled function that Python never calls: without a door of its own it compiles faster."""
-    made = numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-    return cast("Kernel", made(function))
+    compiler: Any = numba.njit  # its stubs do not know the two last options
+    made: Kernel = compiler(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+        function
+    )
+    return made
 
 
 @inside

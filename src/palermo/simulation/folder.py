@@ -28,6 +28,8 @@ from .workbooks import write_ods, write_xlsx
 MADE_BY = "palermo simulate"
 DRAWS = 20
 """Draws of the linkage that the State's run asks for: enough for the spread that they add to an estimate."""
+REPLICATES = 2_000
+"""Bootstrap tables of the State's estimate: its limits then move by a few in a hundred with the seed."""
 
 
 def check_target(folder: Path) -> None:
@@ -208,6 +210,7 @@ def _description(state: State) -> str:
         "places": {"file": "places.geojson"},
         "break": [{"year": model()["law_year"], **model()["break"]}],
         "link": {"draws": DRAWS},
+        "estimate": {"bootstrap": REPLICATES},
         "output": {"folder": "out"},
         "simulation": {"made_by": MADE_BY, "persons": len(state.persons), "seed": state.seed},
     }

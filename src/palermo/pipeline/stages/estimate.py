@@ -20,11 +20,9 @@ PANEL = "estimate.json"
 
 
 def estimate_population(context: Context) -> Mapping[str, Any]:
-    """Estimate the population of the reference year and write ``estimate.json``.
+    """Estimate the population of the reference year and write ``estimate.json``: the panel, who is counted.
 
-    The panel and who is counted.
-
-    A table that carries no estimate does not stop the run: the file then says so.
+    The file has no times in it, so that equal inputs give equal bytes. A table that carries no estimate does not stop the run: the file then says so.
 
     Raises:
         StateError: if ``[estimate]`` asks for something it cannot have.
@@ -47,6 +45,8 @@ def estimate_population(context: Context) -> Mapping[str, Any]:
             more=_over_draws(context, records),
         )
         data = panel_data(panel)
+        for answer in data["panel"]:
+            del answer["seconds"]
     except EstimationError as error:
         data = {"agreement": "cannot be estimated", "error": str(error), "population": population}
     data |= {"year": year, "fictional": context.state.fictional, "seed": context.state.seed}
