@@ -22,7 +22,8 @@ PANEL = "estimate.json"
 def estimate_population(context: Context) -> Mapping[str, Any]:
     """Estimate the population of the reference year and write ``estimate.json``: the panel, who is counted.
 
-    The file has no times in it, so that equal inputs give equal bytes. A table that carries no estimate does not stop the run: the file then says so.
+    The file has no times in it, so that equal inputs give equal bytes. A table that carries no estimate does
+    not stop the run: the file then says so.
 
     Raises:
         StateError: if ``[estimate]`` asks for something it cannot have.
