@@ -50,8 +50,8 @@ def linked(persons: int, seed: int, *, perfect: bool) -> tuple[CaptureHistories,
     state = simulate(persons, seed, country=ARDENIA)
     records = state.records.filter((pl.col("year") == 2025) & pl.col("source").is_in(LISTS))
     truth = state.persons.filter(
-        (pl.col("exploitation_from").str.slice(0, 4).cast(pl.Int16) <= 2025)
-        & (pl.col("exploitation_to").str.slice(0, 4).cast(pl.Int16).fill_null(2025) >= 2025)
+        (pl.col("exploitation_from").dt.year() <= 2025)
+        & (pl.col("exploitation_to").dt.year().fill_null(2025) >= 2025)
     ).height
     table = records.select("source", "record_id", "person_id")
     if not perfect:
