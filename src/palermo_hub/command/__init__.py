@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "serve": "prepare the database and serve the pages on http://127.0.0.1:PORT",
     "worker": "do the background work (serve starts one by itself)",
     "tick": "do what is due by the calendar (the worker does it by itself)",
+    "node": "prepare a node: its keys, its organisation, the first person who works there",
     "migrate": "bring the database to this version's tables",
     "load": "load a State that `palermo run` has computed",
     "verify-audit": "find any row of the audit trail that was changed, deleted, added or moved",
@@ -56,6 +57,8 @@ def _run(parsed: argparse.Namespace) -> Report:
 
     module = _module(parsed.command)
     os.environ.update(getattr(module, "ENVIRONMENT", {}))
+    if getattr(parsed, "node", False):
+        os.environ["PALERMO_NODE"] = "1"
     try:
         django.setup()
     except ImproperlyConfigured as error:
@@ -76,7 +79,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Build the parser; only the subcommand that is asked for is imported."""
     parser = argparse.ArgumentParser(
         prog="palermo-hub",
-        description="Palermo's hub: the shared platform. Its data folder is $PALERMO_HOME (var/ by default).",
+        description="Palermo's hub, or an organisation's node. "
+        "Its data folder is $PALERMO_HOME (var/ by default).",
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, text in COMMANDS.items():

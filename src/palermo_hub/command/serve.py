@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from palermo.cli.report import Report
 from palermo.errors import UsageError
 
 from .migrate import migrate
+from .passphrase import refuse_node, unlock
 
 ENVIRONMENT = {"PALERMO_HASHED_NAMES": "1"}
 """What the settings of this command, and of the processes it starts, need to know."""
@@ -27,12 +30,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=_workers, default="1", help="processes (default 1, of 4 threads each)"
     )
+    parser.add_argument(
+        "--node", action="store_true", help="serve one organisation's own records, under its passphrase"
+    )
 
 
 def run(arguments: argparse.Namespace) -> Report:
     """Serve until stopped."""
     _check_free(arguments.host, arguments.port)
     migrate()
+    if arguments.node:
+        unlock()
+    else:
+        refuse_node()
     _collect_static()
     with _worker():
         _serve(arguments.host, arguments.port, arguments.workers)
@@ -118,7 +128,26 @@ def _serve(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
     )
     server.on_startup(lambda: _announce(f"Palermo is on http://{name}:{port} (stop with Ctrl-C)"))
-    server.serve()
+    server.serve(target_loader=partial(_application, _node_key()), wrap_loader=False)
+
+
+def _node_key() -> bytes | None:
+    """The key of an unlocked node, for the processes that serve it; a hub has none."""
+    from django.conf import settings
+
+    from palermo_hub.protection import keyring
+
+    return keyring.node_key() if settings.NODE else None
+
+
+def _application(key: bytes | None) -> Callable[..., Any]:
+    """The application, in a process that serves it. A node's key came through memory (ADR 0082)."""
+    from palermo_hub.config.wsgi import application
+    from palermo_hub.protection import keyring
+
+    if key is not None:
+        keyring.hold(key)
+    return application
 
 
 def _announce(text: str) -> None:

@@ -13,6 +13,7 @@ HOME = open_home(Path(os.environ.get("PALERMO_HOME") or "var").resolve())
 DEBUG = flag("PALERMO_DEBUG")
 SECRET_KEY = os.environ.get("PALERMO_SECRET_KEY") or secret_key(HOME)
 INSTALLATION = installation_id(HOME)
+NODE = flag("PALERMO_NODE")  # one organisation's own records, instead of the shared hub
 ALLOWED_HOSTS = words("PALERMO_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = flag("PALERMO_HTTPS")
 
@@ -63,7 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it turns a lock-out into a page
 ]
-ROOT_URLCONF = "palermo_hub.config.urls"
+ROOT_URLCONF = "palermo_hub.config.node_urls" if NODE else "palermo_hub.config.urls"
 WSGI_APPLICATION = "palermo_hub.config.wsgi.application"
 TEMPLATES = [
     {
@@ -154,8 +155,16 @@ TIME_ZONE = "UTC"
 # first, so that a file over the limit is refused before anything of it is kept
 FILE_UPLOAD_HANDLERS = [
     "palermo_hub.exchange.uploads.LimitedUpload",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    *(
+        [
+            "palermo_hub.protection.uploads.MemoryUpload"
+        ]  # a file of a node names people: it never touches disk
+        if NODE
+        else [
+            "django.core.files.uploadhandler.MemoryFileUploadHandler",
+            "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+        ]
+    ),
 ]
 
 STATIC_URL = "static/"

@@ -21,7 +21,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "helpline": settings.HELPLINE,
         "exit_address": settings.EXIT_ADDRESS,
-        "areas": AREAS,
+        "areas": [] if settings.NODE else AREAS,
+        "node": settings.NODE,
         "text_direction": "rtl" if get_language_bidi() else "ltr",
         "other_languages": [
             (code, name, translate_url(request.get_full_path(), code))

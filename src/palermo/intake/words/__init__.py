@@ -98,3 +98,18 @@ def _listed(name: str) -> dict[str, str]:
         for word in filter(None, (word.strip() for word in words)):
             found.setdefault(key(word), code)
     return found
+
+
+@cache
+def called(target: str, language: str = "en") -> str:
+    """What a target of a column is called in a language, for a page; else its meaning in English.
+
+    Args:
+        target: a field of the case record, a family or a part of ``assistance``.
+        language: one of ``LANGUAGES``.
+    """
+    rows = (*_rows("columns"), *({**row, "target": row["code"]} for row in _rows("values")))
+    for row in rows:
+        if row["target"] == target and row.get("list", "evidence") == "evidence" and row[language]:
+            return row[language].split("|")[0]
+    return fields()[target].meaning if target in fields() else target
