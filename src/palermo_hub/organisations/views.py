@@ -28,6 +28,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "memberships": held,
             "administers": administers,
             "reads": permissions.may(request.user, permissions.SUBMISSION_READ),
+            "keeps": permissions.may(request.user, permissions.RECORD_READ),
         },
     )
 

@@ -112,7 +112,8 @@ def intake_new(request: SignedInRequest, uuid: str) -> HttpResponse:
         except actions.FileAgainError as error:
             form.add_error("file", str(error))
         except PalermoError as error:
-            form.add_error("file", f"{_('The file cannot be read, and nothing of it is kept.')} {error}")
+            said = _("The file cannot be read, and nothing of it is kept.")
+            form.add_error("file", f"{said} {error}")
         else:
             step = "mapping" if intake.state == Intake.State.MAPPING else "detail"
             return redirect(f"protection:intake-{step}", uuid=intake.uuid)
@@ -197,7 +198,7 @@ def bundle_list(request: SignedInRequest) -> HttpResponse:
         except actions.NothingToSendError as error:
             form.add_error(None, str(error))
         except PalermoError as error:
-            form.add_error(None, f"{_('No bundle was made.')} {error}")
+            form.add_error(None, _("No bundle was made.") + f" {error}")
         else:
             messages.success(request, _("The bundle is made. Download it and take it to the hub."))
             return redirect("protection:bundle-list")
