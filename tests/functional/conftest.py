@@ -9,6 +9,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hub_states import write_state
@@ -52,7 +53,7 @@ def browser():
 
 
 @contextmanager
-def serving(home):
+def serving(home, *options, **environment):
     """Run ``palermo-hub serve`` on a free port until the test is over; the value is its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -60,8 +61,8 @@ def serving(home):
     log = home.parent / "serve.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [*HUB, "serve", "--port", str(port)],
-            env={**os.environ, "PALERMO_HOME": str(home)},
+            [*HUB, "serve", "--port", str(port), *options],
+            env={**os.environ, "PALERMO_HOME": str(home), **environment},
             stdout=subprocess.DEVNULL,
             stderr=errors,
         )
@@ -103,6 +104,32 @@ def hub(tmp_path_factory):
         subprocess.run([*HUB, "load", str(state)], env=environment, check=True, stdout=subprocess.DEVNULL)
     with serving(folder / "var") as address:
         yield address
+
+
+@contextmanager
+def _serving_node(folder, number, passphrase, password, people):
+    """Found a node in ``folder`` with some data stewards, and serve it."""
+    secrets = {"PALERMO_PASSPHRASE_FILE": passphrase, "PALERMO_PASSWORD_FILE": password}
+    with TemporaryDirectory() as elsewhere:
+        for name, text in secrets.items():
+            path = Path(elsewhere) / name
+            path.touch(mode=0o600)
+            path.write_text(text)
+            secrets[name] = str(path)
+        home = folder / "node"
+        said = ["--organisation", "shelter", "--name", "House of Dawn", "--number", str(number)]
+        for person in people:
+            command = [*HUB, "node", *said, "--kind", "shelter", "--person", person]
+            environment = {**os.environ, **secrets, "PALERMO_HOME": str(home)}
+            subprocess.run(command, env=environment, check=True, capture_output=True)
+        with serving(home, "--node", **secrets) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def serving_node():
+    """Serve a node: folder, its number on the hub, passphrase, password, names of its data stewards."""
+    return _serving_node
 
 
 @pytest.fixture
