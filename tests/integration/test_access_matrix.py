@@ -20,6 +20,9 @@ from palermo_hub.evidence.models import Submission
 from palermo_hub.exchange.models import NodeKey
 from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
 from palermo_hub.organisations.permissions import AUDIT_READ, TOUCHES_PERSONS
+from palermo_hub.protection import actions, keyring
+from palermo_hub.protection.models import Intake, NodeBundle
+from palermo_hub.protection.sealing import new_key
 from palermo_hub.work.kinds import KINDS, Kind
 from palermo_hub.work.models import Job
 
@@ -45,11 +48,26 @@ def names(resolver, namespace=""):
             yield from names(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
 
 
-ADDRESSES = sorted(set(names(get_resolver())))
+MODES = {"hub": "palermo_hub.config.urls", "node": "palermo_hub.config.node_urls"}
+"""An installation is a hub or a node; each has its own map of addresses."""
+
+ADDRESSES = {mode: sorted(set(names(get_resolver(urls)))) for mode, urls in MODES.items()}
+EVERYWHERE = sorted({name for found in ADDRESSES.values() for name in found})
+
+
+@pytest.fixture(params=sorted(MODES))
+def mode(request, settings, tmp_path):
+    """The installation is of this mode."""
+    settings.HOME = tmp_path
+    settings.NODE = request.param == "node"
+    settings.ROOT_URLCONF = MODES[request.param]
+    keyring.hold(new_key())
+    yield request.param
+    keyring.hold(None)
 
 
 @pytest.fixture
-def world(db, monkeypatch):
+def world(db, mode, monkeypatch):
     """Two organisations, a person in each role in each of them, and rows that belong to the shelter."""
     kind = Kind(name="test", label="Test", permission=AUDIT_READ, run=lambda _job: {})
     monkeypatch.setitem(KINDS, "test", kind)
@@ -93,7 +111,31 @@ def _rows(organisations, people):
             kind="test", organisation=organisations[OWN], lease_until=dt.datetime.now(tz=dt.UTC)
         ).uuid,
         "absent": uuid.UUID(int=0),
+        **_records(organisations[OWN], people["data_steward@own"]),
     }
+
+
+def _records(shelter, steward):
+    """What the shelter keeps on its node: a source, a file to be mapped, one that was accepted, a bundle."""
+    source = actions.create_source(organisation=shelter, code="register", title="Register", by=steward)
+    to_map, done = (
+        actions.take_in_file(source=source, file=text, name="a.csv", by=steward)
+        for text in (b"no,sex\n1,female\n2,male\n", b"no,sex\n3,female\n4,male\n")
+    )
+    Intake.objects.filter(pk=done.pk).update(state=Intake.State.ACCEPTED)
+    bundle = NodeBundle.objects.create(
+        organisation=shelter,
+        hub=uuid.UUID(int=1),
+        project=uuid.UUID(int=2),
+        sequence=1,
+        marking="TLP:AMBER",
+        name="shelter-0001.TLP-AMBER.palermo",
+        rows=0,
+        excluded=0,
+        sha256="0",
+        made_by=steward,
+    )
+    return {"source": source.uuid, "to map": to_map.uuid, "accepted": done.uuid, "bundle": bundle.uuid}
 
 
 def _submission(agreement, organisations, user):
@@ -115,7 +157,7 @@ def _submission(agreement, organisations, user):
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
-    assert sorted(TABLE) == ADDRESSES
+    assert sorted(TABLE) == EVERYWHERE
 
 
 def test_every_operation_of_the_api_has_a_row():
@@ -135,19 +177,27 @@ def test_every_operation_of_the_api_has_a_row():
     assert operations == {path: method for path, method in described.items() if path not in own}
 
 
-@pytest.mark.parametrize("name", [name for name in ADDRESSES if name not in TABLE])
+@pytest.mark.parametrize("name", [name for name in EVERYWHERE if name not in TABLE])
 def test_an_address_without_a_row_fails(name):
     pytest.fail(f"{name} has no row in tests/integration/access.toml: say who may open it")
 
 
-def test_each_role_finds_what_it_should(world, client):
+def test_a_hub_has_no_page_of_records_and_a_node_none_of_a_hub():
+    """Law 2: what holds persons is never mounted beside what is shared."""
+    assert not [name for name in ADDRESSES["hub"] if name.startswith("protection:")]
+    shared = ("evidence:", "exchange:", "api:", "portal:state", "portal:table")
+    assert not [name for name in ADDRESSES["node"] if name.startswith(shared)]
+
+
+def test_each_role_finds_what_it_should(world, mode, client):
     people, rows = world
     wrong = []
     for who in WHO:
         client.logout()
         if who != "anonymous":
             client.force_login(people[who], backend="allauth.account.auth_backends.AuthenticationBackend")
-        for name, row in TABLE.items():
+        for name in ADDRESSES[mode]:
+            row = TABLE[name] | TABLE[name].get(f"on a {mode}", {})
             address = reverse(name, kwargs={k: rows.get(v, v) for k, v in row.get("address", {}).items()})
             found = _answer(client, row.get("method", "GET"), address)
             expected = str(row.get(who, _default(row, who)))
