@@ -70,6 +70,17 @@ def open_workbook(path: Path, *, sheet: str = "", header_row: int = 0) -> Table:
     )
 
 
+def measure_workbook(path: Path) -> None:
+    """Unpack a workbook once and count, before another reader opens it whole.
+
+    Raises:
+        UnreadableFileError: it is no workbook of the zip kind, is damaged, or unpacks to too much.
+    """
+    if not zipfile.is_zipfile(path):
+        raise FileFaultError(path.name, "other_format", "is not an xlsx workbook. Save it as xlsx.")
+    _unpacked(path)
+
+
 def _reader(path: Path) -> Any:  # noqa: ANN401 - fastexcel has no types
     import fastexcel
 

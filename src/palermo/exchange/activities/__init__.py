@@ -1,0 +1,38 @@
+"""Activities as a spreadsheet that can be edited and come back (the round trip of OCHA's 3W).
+
+``write_workbook`` gives an organisation its activities; ``read_workbook`` reads them back; ``compare`` says,
+row by row and field by field, what the sheet would change. Nothing here changes anything.
+"""
+
+from .columns import COLUMNS, KINDS, STATUSES, Cells, Column, Lists
+from .comparison import Difference, Known, Row, RowKind, compare
+from .duplicates import probable_duplicates
+from .mapped import ActivityMapping, load_mapping, mapped_rows, mapping_text, propose_mapping
+from .overlap import alike
+from .reading import Fault, SheetRow, read_workbook
+from .writing import write_workbook
+
+__all__ = [
+    "COLUMNS",
+    "KINDS",
+    "STATUSES",
+    "ActivityMapping",
+    "Cells",
+    "Column",
+    "Difference",
+    "Fault",
+    "Known",
+    "Lists",
+    "Row",
+    "RowKind",
+    "SheetRow",
+    "alike",
+    "compare",
+    "load_mapping",
+    "mapped_rows",
+    "mapping_text",
+    "probable_duplicates",
+    "propose_mapping",
+    "read_workbook",
+    "write_workbook",
+]

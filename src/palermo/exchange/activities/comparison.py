@@ -1,0 +1,167 @@
+"""What a sheet would change, field by field, against what is known now and what the sheet was made from."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from .columns import BY_NAME, EDITED, Cells
+from .reading import Fault, SheetRow
+
+
+class RowKind(Enum):
+    """What a row of the sheet would do."""
+
+    SAME = "same"
+    NEW = "new"
+    CHANGED = "changed"
+    STALE = "stale"
+    FAULTY = "faulty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An activity as it is now.
+
+    Attributes:
+        version: its number of versions.
+        cells: what it says.
+        before: gives what it said at an earlier version; None where that was never.
+    """
+
+    version: int
+    cells: Cells
+    before: Callable[[int], Cells | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One field that the sheet changes.
+
+    Attributes:
+        column: the field.
+        base: what it said when the sheet was downloaded.
+        ours: what it says now.
+        theirs: what the sheet says.
+    """
+
+    column: str
+    base: str
+    ours: str
+    theirs: str
+
+    @property
+    def clashes(self) -> bool:
+        """Whether somebody else changed the same field meanwhile, to something else."""
+        return self.base not in (self.ours, self.theirs) and self.ours != self.theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of the sheet and what it would do."""
+
+    number: int
+    kind: RowKind
+    identifier: str
+    cells: Cells
+    differences: tuple[Difference, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def compare(rows: Iterable[SheetRow], known: Mapping[str, Known], *, organisation: str) -> tuple[Row, ...]:
+    """Say what each row would do; nothing is changed.
+
+    Args:
+        rows: of the sheet.
+        known: the organisation's own activities by identifier. Another organisation's are not among them, so
+            that a row with their identifier is refused in the same words as one that never was.
+        organisation: code of the organisation whose sheet it is.
+    """
+    seen: set[str] = set()
+    own_numbers = {one.cells["reference"]: key for key, one in known.items() if one.cells.get("reference")}
+    return tuple(_row(_identified(row, own_numbers), known, organisation, seen) for row in rows)
+
+
+def _identified(row: SheetRow, own_numbers: Mapping[str, str]) -> SheetRow:
+    """A row without an identifier but with the organisation's own number of an activity is that activity."""
+    number = row.cells.get("reference", "")
+    if row.cells.get("id") or number not in own_numbers:
+        return row
+    return replace(row, cells={**row.cells, "id": own_numbers[number]})
+
+
+def _row(row: SheetRow, known: Mapping[str, Known], organisation: str, seen: set[str]) -> Row:
+    identifier = row.cells.get("id", "")
+    faults = (*row.faults, *_identity_faults(row, known, organisation, seen))
+    now = known.get(identifier)
+    differences = _differences(row, now) if now else ()
+    seen.add(identifier)
+    return Row(
+        number=row.number,
+        kind=_kind(row, now, differences, faults),
+        identifier=identifier if now else "",
+        cells=row.cells,
+        differences=differences,
+        faults=faults,
+    )
+
+
+def _kind(
+    row: SheetRow, now: Known | None, differences: tuple[Difference, ...], faults: tuple[Fault, ...]
+) -> RowKind:
+    if any(fault.stops for fault in faults):
+        return RowKind.FAULTY
+    if now is None:
+        return RowKind.NEW
+    if all(difference.ours == difference.theirs for difference in differences):
+        return RowKind.SAME
+    made_from = row.cells.get("version") or str(now.version)
+    return RowKind.STALE if made_from != str(now.version) else RowKind.CHANGED
+
+
+def _differences(row: SheetRow, now: Known) -> tuple[Difference, ...]:
+    """The fields that the person changed: the sheet against what it was made from, not against today."""
+    version = row.cells.get("version", "")
+    base = now.before(int(version)) if version and int(version) != now.version else now.cells
+    base = now.cells if base is None else base
+    return tuple(
+        Difference(column=name, base=base.get(name, ""), ours=now.cells.get(name, ""), theirs=row.cells[name])
+        for name in EDITED
+        if name in row.cells and row.cells[name] != base.get(name, "")
+    )
+
+
+def _identity_faults(
+    row: SheetRow, known: Mapping[str, Known], organisation: str, seen: set[str]
+) -> Iterable[Fault]:
+    identifier, owner = row.cells.get("id", ""), row.cells.get("organisation", "")
+    if owner not in ("", organisation):
+        yield Fault(
+            column="organisation",
+            code="other_organisation",
+            message="a row of another organisation: take it out, or upload it there.",
+        )
+    elif identifier and identifier not in known:
+        yield Fault(
+            column="id",
+            code="unknown_identifier",
+            message="none of your activities has this identifier: put the old one back, or empty it.",
+        )
+    elif identifier and identifier in seen:
+        yield Fault(column="id", code="identifier_twice", message="two rows have this identifier: keep one.")
+    if not identifier:
+        yield from _left_out(row)
+    version = row.cells.get("version", "")
+    if identifier in known and version and int(version) > known[identifier].version:
+        yield Fault(
+            column="version", code="unknown_version", message="there is no such version: download anew."
+        )
+
+
+def _left_out(row: SheetRow) -> Iterable[Fault]:
+    """What a new activity needs and the sheet has no column for."""
+    there = {*row.cells, *(fault.column for fault in row.faults)}
+    for column in BY_NAME.values():
+        if column.needed and column.name not in there:
+            yield Fault(
+                column=column.name, code="missing", message=f"{column.label} is needed: add the column."
+            )

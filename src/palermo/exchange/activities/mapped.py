@@ -1,0 +1,220 @@
+"""A partner's own spreadsheet read as activities: mapped once, the mapping remembered (law 7).
+
+The file is opened by ``palermo.intake``; the mapping is a TOML of the same shape as that of a case file.
+"""
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+import tomlkit
+
+from palermo.errors import MappingError, UnreadableFileError
+from palermo.intake.header import fingerprint, words
+from palermo.intake.opening import open_table
+from palermo.intake.table import FAULT, ROW
+
+from .cells import CellError, canonical
+from .columns import BY_NAME, EDITED, Column, Lists
+from .reading import MOST_ROWS, Fault, SheetRow
+from .rules import row_faults
+
+FORMAT = "palermo-activity-mapping-1"
+_NEAR = 82
+_HINTS = {
+    "reference": ("id", "project id", "activity id", "record number", "no", "code", "رقم"),
+    "title": (
+        "activity",
+        "project",
+        "project title",
+        "name",
+        "activity name",
+        "programme",
+        "عنوان",
+        "النشاط",
+        "titre",
+    ),
+    "description": ("summary", "objective", "comments", "وصف"),
+    "intervention": ("sector", "type", "activity type", "theme", "intervention", "نوع"),
+    "status": ("project status", "state", "الحالة"),
+    "starts": ("start date", "start", "from", "begin", "تاريخ البدء", "début"),
+    "ends": ("end date", "end", "to", "until", "تاريخ الانتهاء", "fin"),
+    "places": ("location", "region", "district", "province", "governorate", "admin1", "المكان", "lieu"),
+    "country": ("country", "state name", "work country", "البلد", "pays"),
+    "partners": ("partner", "implementing partners", "الشركاء"),
+    "currency": ("currency code", "العملة"),
+    "budget": ("total budget", "amount", "الميزانية"),
+    "spent": ("expenditure", "disbursed", "المصروف"),
+    "target": ("target beneficiaries", "planned beneficiaries", "المستهدف"),
+    "reached": ("beneficiaries", "people reached", "beneficiaries reached", "المستفيدون"),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MappedColumn:
+    """What one column of the file means.
+
+    Attributes:
+        name: as the file writes it.
+        field: a column of an activity; several columns may fill one list or text.
+        values: the file's words → codes, or → empty where a word means nothing.
+    """
+
+    name: str
+    field: str
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityMapping:
+    """How a partner's sheet is read.
+
+    Attributes:
+        columns: those that are read.
+        constants: columns of an activity with one value in every row.
+        fingerprint: of the header it was made for.
+        sheet: of a workbook; empty: the first with a table.
+        header_row: the row that names the columns, from 1; 0: find it.
+
+    Raises:
+        MappingError: a field that an activity does not have.
+    """
+
+    columns: tuple[MappedColumn, ...]
+    constants: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    fingerprint: str = ""
+    sheet: str = ""
+    header_row: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse fields that do not exist."""
+        for name in (*(column.field for column in self.columns), *self.constants):
+            if name not in EDITED:
+                raise MappingError(
+                    f'"{name}" is not a column of an activity: use one of {", ".join(EDITED)}.'
+                )
+
+
+def propose_mapping(path: Path) -> ActivityMapping:
+    """Propose what the columns of a sheet mean, by their names; a person confirms it.
+
+    Raises:
+        UsageError, UnreadableFileError: see ``palermo.intake.opening.open_table``.
+    """
+    table = open_table(path)
+    taken: dict[str, str] = {}
+    for name in table.headers:
+        guess = _guess(name)
+        if guess and guess not in taken.values():
+            taken[name] = guess
+    return ActivityMapping(
+        columns=tuple(MappedColumn(name=name, field=target) for name, target in taken.items()),
+        fingerprint=fingerprint(table.headers),
+        sheet=table.sheet,
+        header_row=table.header_row if table.header_row > 1 else 0,
+    )
+
+
+def _guess(name: str) -> str:
+    from rapidfuzz import fuzz, process
+
+    known = {words(hint): target for target, hints in _HINTS.items() for hint in hints}
+    known |= {words(text): column.name for column in BY_NAME.values() if not column.locked
+              for text in (column.name, column.label)}  # fmt: skip
+    found = process.extractOne(words(name), list(known), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR)
+    return known[found[0]] if found and len(words(name)) > 1 else ""
+
+
+def mapped_rows(path: Path, mapping: ActivityMapping, lists: Lists) -> tuple[SheetRow, ...]:
+    """Read a partner's sheet by its mapping.
+
+    Raises:
+        UnreadableFileError: the file cannot be read, or has too many rows.
+        MappingError: the file lacks a column that the mapping names.
+    """
+    table = open_table(path, sheet=mapping.sheet, header_row=mapping.header_row)
+    missing = [column.name for column in mapping.columns if column.name not in table.headers]
+    if missing:
+        raise MappingError(f'{path.name} has no column "{missing[0]}": map the sheet anew.')
+    rows: list[SheetRow] = []
+    for frame, _ in table.batches():
+        rows += _rows(frame, mapping, lists)
+        if len(rows) > MOST_ROWS:
+            raise UnreadableFileError(f"{path.name} has over {MOST_ROWS:,} rows: upload it in parts.")
+    return tuple(rows)
+
+
+def _rows(frame: pl.DataFrame, mapping: ActivityMapping, lists: Lists) -> Sequence[SheetRow]:
+    return [_row(row, mapping, lists) for row in frame.iter_rows(named=True)]
+
+
+def _row(row: Mapping[str, object], mapping: ActivityMapping, lists: Lists) -> SheetRow:
+    texts: dict[str, list[str]] = {name: [value] for name, value in mapping.constants.items()}
+    for column in mapping.columns:
+        texts.setdefault(column.field, []).extend(_words(row[column.name], column))
+    said, faults = {}, []
+    for name, values in texts.items():
+        try:
+            said[name] = canonical(_joined(values, BY_NAME[name]), BY_NAME[name], lists)
+        except CellError as error:
+            faults.append(Fault(column=name, code=error.code, message=str(error)))
+    if row[FAULT]:
+        faults.append(
+            Fault(column="", code="formula", message="a formula: copy the cell and paste its value.")
+        )
+    found = [
+        Fault(column=c, code=code, message=text, stops=stops) for c, code, text, stops in row_faults(said)
+    ]
+    return SheetRow(number=int(str(row[ROW])), cells=said, faults=(*faults, *found))
+
+
+def _words(value: object, column: MappedColumn) -> list[str]:
+    text = str(value or "").strip()
+    meant = column.values.get(text, text)
+    return [meant] if meant else []
+
+
+def _joined(values: list[str], column: Column) -> str:
+    return (";" if column.type == "codes" else " · ").join(values)
+
+
+def mapping_text(mapping: ActivityMapping) -> str:
+    """The mapping as TOML, for a person to read and correct."""
+    document = tomlkit.document()
+    document["format"] = FORMAT
+    for name in ("fingerprint", "sheet", "header_row"):
+        if getattr(mapping, name):
+            document[name] = getattr(mapping, name)
+    document["constants"] = dict(mapping.constants)
+    tables = tomlkit.aot()
+    for column in mapping.columns:
+        table = tomlkit.table()
+        table.update({"name": column.name, "field": column.field})
+        if column.values:
+            table["values"] = dict(column.values)
+        tables.append(table)
+    document["column"] = tables
+    return tomlkit.dumps(document)
+
+
+def load_mapping(text: str) -> ActivityMapping:
+    """Read a mapping.
+
+    Raises:
+        MappingError: it is no TOML, of another format, or names what does not exist.
+    """
+    try:
+        data = tomllib.loads(text)
+        if data.get("format") != FORMAT:
+            raise MappingError(f'expected format = "{FORMAT}".')
+        return ActivityMapping(
+            columns=tuple(MappedColumn(**column) for column in data.get("column", [])),
+            constants={name: str(value) for name, value in data.get("constants", {}).items()},
+            fingerprint=str(data.get("fingerprint", "")),
+            sheet=str(data.get("sheet", "")),
+            header_row=int(data.get("header_row", 0)),
+        )
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as error:
+        raise MappingError(f"not readable as a mapping of activities: {error}. Correct it.") from error
