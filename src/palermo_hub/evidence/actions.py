@@ -56,10 +56,10 @@ def load_state(*, folder: Path, by: AbstractBaseUser | None = None) -> Loaded:
 
     Raises:
         UsageError, UnreadableFileError: the folder is not what ``palermo run`` leaves.
-        RecordError: the State is not a fictional one.
+        RecordError: the State is not a fictional one, and its run made no protected release.
     """
     found = read_folder(folder)
-    _require_fictional(found)
+    _require_protected(found)
     current = Release.objects.published().filter(place__code=found.code).first()
     if current and current.checksum == found.checksum:
         return Loaded(release=current, changed=False, observations=_size(current))
@@ -70,7 +70,8 @@ def load_state(*, folder: Path, by: AbstractBaseUser | None = None) -> Loaded:
     regions = {row.code: row.parent for row in found.places if row.level == "district" and row.parent}
     for table in (_band(found),) if release.too_few else found.tables:
         whole = with_regions(table, regions)
-        counted = whole if table.name in {"population", "detected_band"} else without_small_counts(whole)
+        plain = found.protected or table.name in {"population", "detected_band"}
+        counted = whole if plain else without_small_counts(whole)
         _store_table(release, counted, places, sources)
     audit.record(
         kind="release.loaded", target=release, by=by, detail={"state": found.code, "checksum": found.checksum}
@@ -78,14 +79,14 @@ def load_state(*, folder: Path, by: AbstractBaseUser | None = None) -> Loaded:
     return Loaded(release=release, changed=True, observations=_size(release))
 
 
-def _require_fictional(found: StateFolder) -> None:
-    """No real State's figures before disclosure control: only codes that ISO 3166 gives to nobody."""
-    if found.fictional and "XAA" <= found.code <= "XZZ" and len(found.code) == 3:
+def _require_protected(found: StateFolder) -> None:
+    """Exact figures are of fictional States only: those whose codes ISO 3166 gives to nobody."""
+    fictional = found.fictional and "XAA" <= found.code <= "XZZ" and len(found.code) == 3
+    if fictional or (found.protected and not found.fictional):
         return
     raise RecordError(
-        f"{found.code} is not marked as fictional in state.toml and index.json, or its code is not "
-        "one of XAA to XZZ. "
-        "This hub shows fictional States only, until releases are protected by disclosure control."
+        f"{found.code} is not marked as fictional in state.toml and index.json, or its code is not one of "
+        "XAA to XZZ, and its run made no protected release. Add [release] to state.toml and run it again."
     )
 
 
@@ -103,7 +104,7 @@ def _store_places(found: StateFolder) -> dict[str, Place]:
             "parent": places[row.parent] if row.parent else None,
             "names": row.names,
             "outline": row.outline,
-            "fictional": True,
+            "fictional": found.fictional,
             "source": f"the map of {found.code}",
             "as_of": dt.date(found.years[1], 12, 31),
         }
@@ -139,11 +140,12 @@ def _next_release(found: StateFolder, place: Place, owner: Organisation) -> Rele
         protection="; ".join(
             sorted({table.protection for table in found.tables if table.name != "population"})
         ),
-        fictional=True,
+        fictional=found.fictional,
+        protected=found.protected,
         too_few=_detected_at_most(found) < FEWEST,
         first_year=found.years[0],
         last_year=found.years[1],
-        facts=found.run,
+        facts=found.run | {"estimate": found.estimate},
         owner=owner,
         marking=Marking.CLEAR,
         as_of=dt.date(found.years[1], 12, 31),

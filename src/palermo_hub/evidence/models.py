@@ -73,12 +73,16 @@ class ReleaseQuerySet(MarkedQuerySet["Release"]):
         return self.filter(state=Release.State.PUBLISHED)
 
     def shown(self) -> "ReleaseQuerySet":
-        """Published, and of a fictional State: until disclosure control lands no other figures are shown."""
-        return self.published().filter(fictional=True)
+        """Published, and either protected or of a fictional State: no other figures are ever public."""
+        return self.published().safe()
+
+    def safe(self) -> "ReleaseQuerySet":
+        """What may be public: protected figures, and those of people who are invented."""
+        return self.filter(Q(fictional=True) | Q(protected=True))
 
     def citable(self) -> "ReleaseQuerySet":
         """Every version that was ever shown: its page stays, whatever became of it."""
-        return self.exclude(state=Release.State.DRAFT).filter(fictional=True)
+        return self.exclude(state=Release.State.DRAFT).safe()
 
 
 class Release(Marked):
@@ -99,6 +103,7 @@ class Release(Marked):
     method = models.TextField()
     protection = models.TextField()
     fictional = models.BooleanField(default=False)
+    protected = models.BooleanField(default=False, help_text="its figures passed disclosure control")
     too_few = models.BooleanField(default=False, help_text="fewer people than can be published in tables")
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()

@@ -15,6 +15,13 @@ def count(low: int | None, high: int | None) -> str:
     return first if low == high else f"{first}–{last}"
 
 
+def between(low: int | None, high: int | None) -> str:
+    """An estimate's interval; one without an upper end says so."""
+    if high is None:
+        return _("%(low)s or more") % {"low": number(low or 0)}
+    return f"{number(low or 0)}–{number(high)}"
+
+
 def share(low: float | None, high: float | None) -> str:
     """A share, as ``36–48 %``; empty where none is shown."""
     if low is None or high is None:

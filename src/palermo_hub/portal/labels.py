@@ -1,6 +1,6 @@
 """Words for dimensions and codes in the reader's language: the code lists' own, else ours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from django.utils.functional import Promise
@@ -178,6 +178,8 @@ TITLES: dict[str, str | Promise] = {
     "sex": _("By sex"),
     "sex_age": _("By sex and age"),
     "sexual": _("By type of sexual exploitation"),
+    "citizenships": _("By citizenship"),
+    "exploitation_country": _("By country of exploitation"),
     "year": _("By year of registration"),
 }
 """What the pipeline's tables are called in every language; another table keeps the title of its file."""
@@ -211,8 +213,12 @@ LISTS |= {"citizenship": "country", "service": "assistance_service", "outcome": 
 LISTS |= {"reached": "justice_stage"}
 
 
-def title_label(name: str, title: str) -> str:
-    """What a table is called; ``title`` is what its file says."""
+def title_label(name: str, title: str, dimensions: Sequence[str] = ()) -> str:
+    """What a table is called; one named by its two dimensions says them, else ``title`` as its file says."""
+    free = [dimension for dimension in dimensions if dimension != "year"]
+    if name not in TITLES and name == "_".join(free) and len(free) == 2:
+        first, second = (dimension_label(dimension) for dimension in free)
+        return translate("%(first)s by %(second)s") % {"first": first, "second": second}
     return str(TITLES.get(name) or title)
 
 

@@ -15,7 +15,12 @@ from .maps import Flow, Map, draw_map
 DETECTED: dict[str, str | Promise] = {"identified": _("identified"), "presumed": _("presumed")}
 """The identification statuses of a person who counts as detected."""
 
-ORIGIN_NAMES = (("origin", "destination"), ("origin_country", "exploitation_country"))
+ORIGIN_NAMES = (
+    ("origin", "destination"),
+    ("origin_country", "exploitation_country"),
+    ("citizenship", "exploitation_country"),
+)
+"""Pairs of dimensions that say from where to where; a protected release has citizenship for the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,28 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One method's interval, and where it lies on a scale of a hundred."""
+
+    label: str | Promise
+    text: str
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How many people there may be, detected or not: the envelope of several methods, and their grade."""
+
+    year: int
+    population: str
+    text: str
+    grade: str | Promise
+    answers: list[Answer]
+    protection: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flows:
     """Flows of the last year, largest first."""
 
@@ -65,6 +92,7 @@ class Overview:
 
     release: Release
     headline: Headline | None
+    estimate: Estimate | None
     children: Figure | None
     trend: Chart | None
     charts: list[Chart]
@@ -78,6 +106,7 @@ def overview(tables: Tables) -> Overview:
     return Overview(
         release=tables.release,
         headline=_headline(tables),
+        estimate=_estimate(tables.release),
         children=_children(tables),
         trend=_trend(tables),
         charts=[chart for chart in (_chart(tables, *names) for names in CHARTS) if chart],
@@ -150,6 +179,49 @@ def _headline(tables: Tables) -> Headline | None:
             if rows
         ],
     )
+
+
+METHODS: dict[str, str | Promise] = {
+    "stepwise": _("Log-linear, chosen step by step"),
+    "bic": _("Log-linear, chosen by BIC"),
+    "decomposable": _("Decomposable graphs, averaged"),
+    "latent_class": _("Latent classes"),
+    "main_effects": _("Independent lists"),
+    "lincoln_petersen": _("Lincoln and Petersen, two lists"),
+    "chapman": _("Chapman, two lists"),
+    "chao": _("Chao's lower bound"),
+    "linkage": _("Over draws of the linkage"),
+}
+GRADES: dict[str, str | Promise] = {
+    "agree": _("The methods agree."),
+    "differ": _("The methods differ: quote the whole range, never one of them."),
+}
+
+
+def _estimate(release: Release) -> Estimate | None:
+    """The estimate of the release; none where none was made, or the lists were too thin."""
+    found = release.facts.get("estimate")
+    if not found or not found["range"]:
+        return None
+    top = max((row["interval"][1] or 0 for row in found["panel"]), default=0) or found["range"][1]
+    if not top:
+        return None
+    return Estimate(
+        year=found["year"],
+        population=found["population"],
+        text=amounts.between(*found["range"]),
+        grade=GRADES[found["agreement"]],
+        answers=[_answer(row["method"], *row["interval"], top=top) for row in found["panel"]],
+        protection=found["protection"],
+    )
+
+
+def _answer(method: str, low: int | None, high: int | None, *, top: int) -> Answer:
+    """A bar from the least to the most; one without an upper end runs to the edge."""
+    start = 100 * (low or 0) / top
+    end = 100.0 if high is None else 100 * high / top
+    label = METHODS.get(method, method.replace("_", " "))
+    return Answer(label=label, text=amounts.between(low, high), start=start, width=max(0.5, end - start))
 
 
 def _children(tables: Tables) -> Figure | None:

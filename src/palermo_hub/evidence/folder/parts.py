@@ -57,14 +57,22 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateFolder:
-    """A State's whole folder."""
+    """A State's whole folder.
+
+    Attributes:
+        protected: ``tables`` are those of the run's protected release, and the population.
+        estimate: what may be said of people not detected; none where the run made no estimate.
+        checksum: SHA-256 over what the figures were read from.
+    """
 
     code: str
     names: Names
     fictional: bool
+    protected: bool
     years: tuple[int, int]
     sources: tuple[Source, ...]
     places: tuple[PlaceRow, ...]
     tables: tuple[Table, ...]
+    estimate: dict[str, Any] | None
     run: dict[str, Any]
     checksum: str

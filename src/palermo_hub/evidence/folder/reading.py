@@ -8,12 +8,14 @@ from typing import Any
 
 from palermo.errors import UnreadableFileError, UsageError
 
+from .estimate import published_estimate
 from .parts import Names, PlaceRow, Source, StateFolder, Table
+from .release import protected_tables
 from .tables import read_population, read_table
 
 LANGUAGES = ("en", "ar", "fr", "es", "ru", "zh")
 LEVELS = ("country", "region", "district")
-RULES = b"palermo-hub load, rules 1"
+RULES = b"palermo-hub load, rules 2"
 """Part of every checksum: when the rules of loading change, the same files make a new version."""
 
 LARGEST_FILE = 256 * 1024 * 1024
@@ -38,16 +40,20 @@ def read_folder(folder: Path) -> StateFolder:
     state = _section(description, "state", "state.toml")
     code = _text(state, "code", "state.toml [state]")
     places = _places(folder / _file_of(description, "places", "places.geojson"), digest)
-    tables = [read_table(output / "tables", entry, digest) for entry in _entries(index)]
+    years, sources = _years(state), tuple(_sources(description))
+    released = protected_tables(output / "release", state=code, years=years, sources=sources, digest=digest)
+    tables = released or [read_table(output / "tables", entry, digest) for entry in _entries(index)]
     tables += read_population(folder, description.get("population"), code, digest)
     return StateFolder(
         code=code,
         names=_names(state, "name", "state.toml [state]"),
         fictional=state.get("fictional") is True and index.get("fictional") is True,
-        years=_years(state),
-        sources=tuple(_sources(description)),
+        protected=bool(released),
+        years=years,
+        sources=sources,
         places=tuple(places),
         tables=tuple(tables),
+        estimate=published_estimate(output / "estimate.json", digest),
         run=_run(output / "run.json"),
         checksum=digest.hexdigest(),
     )

@@ -34,7 +34,7 @@ def dimension(name: str) -> str:
 @register.filter
 def title(indicator: Indicator) -> str:
     """What a table is called."""
-    return title_label(indicator.code, indicator.name)
+    return title_label(indicator.code, indicator.name, indicator.dimensions)
 
 
 @register.filter

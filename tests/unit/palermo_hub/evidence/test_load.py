@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from hub_states import write_state
+from hub_states import write_release, write_state
 
 from palermo.errors import PalermoError, RecordError, UnreadableFileError, UsageError
 from palermo_hub import command
@@ -191,3 +191,55 @@ def test_the_command_reports_what_it_did_as_one_object(ardenia, capsys):
     assert report["changed"] is True
     assert command.main(["load", str(ardenia)]) == 0
     assert "Already loaded: XAR, version 1" in capsys.readouterr().out
+
+
+def test_where_a_run_made_a_protected_release_nothing_exact_is_loaded(ardenia, client):
+    write_release(ardenia)
+    release = actions.load_state(folder=ardenia).release
+    assert release.protected
+    figure = Observation.objects.get(origin__indicator__code="year", year=2025)
+    assert (figure.low, figure.high) == (36, 44)
+    public = Observation.objects.exclude(origin__indicator__code="population")
+    assert {row.origin.protection.partition(":")[0] for row in public} == {"differential privacy"}
+    assert not Observation.objects.filter(origin__indicator__code="sex_age").exists()
+    for page in ("", "flows/", "tables/", "tables/sex/", "tables/citizenship_exploitation_country/origin/"):
+        assert client.get(f"/states/XAR/{page}").status_code == 200, page
+
+
+def test_a_real_state_is_shown_with_a_protected_release_only(tmp_path):
+    folder = write_state(tmp_path / "real", fictional="false")
+    with pytest.raises(RecordError, match="made no protected release"):
+        actions.load_state(folder=folder)
+    write_release(folder)
+    release = actions.load_state(folder=folder).release
+    assert (release.fictional, release.protected) == (False, True)
+    assert Release.objects.shown().get() == release
+
+
+ESTIMATE = {
+    "year": 2025, "population": "persons exploited in XAR at any time in 2025", "observed": 1234,
+    "agreement": "differ", "range": [2111.4, 8932.5],
+    "panel": [{"method": "chao", "interval": [2111.4, None], "seconds": 0.1}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("agreement", "shown"),
+    [("differ", [2100, 9000]), ("agree; too thin to publish", None), ("cannot be estimated", None)],
+)
+def test_an_estimate_is_rounded_outward_or_withheld_and_never_says_how_many_were_observed(
+    ardenia, client, agreement, shown
+):
+    path = ardenia / "out" / "estimate.json"
+    path.write_text(json.dumps(ESTIMATE | {"agreement": agreement}))
+    found = actions.load_state(folder=ardenia).release.facts["estimate"]
+    assert found["range"] == shown
+    assert "1234" not in json.dumps(found)
+    page = client.get("/states/XAR/").content.decode()
+    assert ("2,100–9,000" in page) == ("2,100 or more" in page) == bool(shown)
+
+
+def test_an_estimate_that_is_none_is_refused(ardenia):
+    (ardenia / "out" / "estimate.json").write_text("{}")
+    with pytest.raises(UnreadableFileError, match="is not an estimate"):
+        actions.load_state(folder=ardenia)
