@@ -22,17 +22,22 @@ def share_lost(
 ) -> tuple[float, float, float]:
     """Share of one-, two- and three-way counts that weighting long records takes away, from noisy numbers.
 
+    Lengths beyond the first, after the commonest, that noise hides are taken as nobody's: a single noisy
+    person of very many values would have more three-way cells than hundreds of others.
+
     Args:
         lengths: (C + 1,) noisy number of persons by number of values.
         sigma: standard deviation of the noise in each number.
         by: (C + 1, 3) weights of a record with m values.
     """
-    seen = np.where(lengths > 2 * sigma, lengths, 0.0)
+    hidden = np.nonzero(lengths[1:] <= 2 * sigma)[0]
+    hidden = hidden[hidden >= np.argmax(lengths[1:])]
+    seen = np.maximum(lengths, 0.0)
+    seen[(hidden[0] if len(hidden) else len(seen)) + 1 :] = 0.0
     values = np.arange(len(lengths))
     held = np.stack([values, values * (values - 1) / 2, values * (values - 1) * (values - 2) / 6], axis=1)
-    whole = np.maximum(seen @ held, 1.0)
-    kept = seen @ (held * by / by[0])
-    first, second, third = (1 - kept / whole).tolist()
+    whole, kept = seen @ held, seen @ (held * by / by[0])
+    first, second, third = ((whole - kept) / np.maximum(whole, 1.0)).tolist()
     return first, second, third
 
 

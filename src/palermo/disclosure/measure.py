@@ -88,24 +88,24 @@ def measure(
     """
     if not len(codes):
         raise DisclosureError("the table has no record: there is nothing to measure")
-    (whole, lengthwise), shares = parts(guarantee.mu, 1, shares)[:2], shares or Shares.of(guarantee.mu)
+    (whole, lengthwise), shares = parts(guarantee.mu, 1, shares)[:2], shares or Shares()
     persons, sigma = noisy_weighted(np.array([len(codes)]) * UNIT, *whole)
     lengths, spread = noisy_weighted(table_of_lengths(codes) * UNIT, *lengthwise)
     cap = choose_cap(lengths, float(persons[0]), spread)
     by = weights(codes.shape[1], cap)
     exact = count_cells(codes, cells, by)
-    one, two, three = parts(guarantee.mu, cap, shares)[2:]
+    lost = share_lost(lengths, spread, by)
+    one, two, three = zip(parts(guarantee.mu, cap, shares)[2:], lost, strict=True)
     pairs = _measure_pairs(exact, cells.pair_mask, cap, (one, two), (float(persons[0]), sigma))
     places = choose(pairs)
-    counts, noise = noisy_weighted(exact.three[places], *three)
+    counts, noise = _restored(exact.three[places], *three)
     triples = Triples(places=places, counts=counts, sigma=noise)
-    lost = share_lost(lengths, spread, by)
     return Measurement(pairs=pairs, triples=triples, guarantee=guarantee, lost=lost)
 
 
 def parts(mu: float, cap: int, shares: Shares | None = None) -> tuple[Part, ...]:
     """Squared sensitivity and mu of persons, lengths, one-, two- and three-way counts; together ``mu``."""
-    shares = shares or Shares.of(mu)
+    shares = shares or Shares()
     sizes = (0, shares.persons), (0, shares.lengths), *zip((1, 2, 3), shares.ways, strict=True)
     return tuple((squared_bound(ways, cap), mu * share**0.5) for ways, share in sizes)
 
@@ -114,12 +114,12 @@ def _measure_pairs(
     exact: CellCounts,
     mask: NDArray[np.bool_],
     cap: int,
-    costs: tuple[Part, Part],
+    costs: tuple[tuple[Part, float], tuple[Part, float]],
     persons: tuple[float, float],
 ) -> Pairs:
-    one, sigma_one = noisy_weighted(exact.one, *costs[0])
+    one, sigma_one = _restored(exact.one, *costs[0])
     two = np.zeros(exact.two.shape)
-    two[mask], sigma_two = noisy_weighted(exact.two[mask], *costs[1])
+    two[mask], sigma_two = _restored(exact.two[mask], *costs[1])
     return Pairs(
         persons=max(persons[0], 1.0), cap=cap, one=one, two=two, sigmas=(persons[1], sigma_one, sigma_two)
     )
@@ -129,3 +129,9 @@ def noisy_weighted(counts: Ints, squared: int, mu: float) -> tuple[Floats, float
     """Noisy weighted counts, brought back to persons, and the standard deviation of their noise."""
     scale = noise_scale(squared, mu)
     return add_noise(counts, scale) / UNIT, scale / UNIT
+
+
+def _restored(counts: Ints, cost: Part, lost: float) -> tuple[Floats, float]:
+    """Noisy counts, and their noise, raised by the share that weighting long records takes away in all."""
+    noisy, sigma = noisy_weighted(counts, *cost)
+    return noisy / (1 - lost), sigma / (1 - lost)

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palermo.disclosure.accountant import Guarantee
-from palermo.disclosure.cells import Cells
+from palermo.disclosure.cells import Cells, count_cells
+from palermo.disclosure.fitting.evidence import Dial
 from palermo.disclosure.fitting.mixture import Mixture, Target, fit
-from palermo.disclosure.fitting.refinement import Dial, refine
+from palermo.disclosure.fitting.refinement import refine
 from palermo.disclosure.fitting.sampling import sample
 from palermo.disclosure.fitting.support import expected_triples
-from palermo.disclosure.fitting.targets import Noisy, Targets, estimate
+from palermo.disclosure.fitting.targets import Noisy, Targets, agree, estimate
 from palermo.disclosure.folder import whole
 from palermo.disclosure.measure import Measurement, Pairs, Triples, measure
 from palermo.errors import DisclosureError
@@ -56,12 +57,13 @@ def compose(measurement: Measurement, cells: Cells, dial: Dial, seed: int) -> Re
         three=triples.counts,
         sigmas=(*pairs.sigmas, triples.sigma),
         lost=measurement.lost,
+        cap=pairs.cap,
     )
     targets = estimate(noisy, mixture, expected_triples(mixture, cells, pairs.persons), cells, seed)
     first = sample(mixture, cells, targets.persons, seed)
-    return Release(
-        records=refine(first, targets, cells, dial, seed), targets=targets, measurement=measurement
-    )
+    records = refine(first, targets, cells, dial, seed)
+    targets = agree(targets, count_cells(records, cells).three)
+    return Release(records=records, targets=targets, measurement=measurement)
 
 
 def store(measurement: Measurement, folder: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from palermo.disclosure.domain import Domain
-from palermo.disclosure.fitting.refinement import Dial
+from palermo.disclosure.fitting.evidence import Dial
 
 Mode = Literal["dp", "k", "tables"]
 LEAST_PERSONS = 1_000

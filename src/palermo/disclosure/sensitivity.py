@@ -35,18 +35,13 @@ UNIT = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """How mu² is divided among what is measured; the parts sum to one and depend on mu alone."""
+    """How mu² is divided among what is measured; the parts sum to one and depend on nothing (ADR 0073)."""
 
     persons: float = 0.005
-    lengths: float = 0.01
-    one: float = 0.085
-    two: float = 0.65
-    three: float = 0.25
-
-    @classmethod
-    def of(cls, mu: float) -> "Shares":
-        """The division for a mu: three-way counts earn more where the noise is small enough to see them."""
-        return cls() if mu < 1 else cls(two=0.55, three=0.35)
+    lengths: float = 0.010
+    one: float = 0.100
+    two: float = 0.500
+    three: float = 0.385
 
     @property
     def ways(self) -> tuple[float, float, float]:

@@ -2,60 +2,30 @@
 
 Each value of each record in turn is replaced by the one that lowers most the weighted squared distance to
 all estimated one-, two- and three-way counts, as in the gradual update of Zhang and others (PrivSyn, 2021,
-arXiv 2012.15128). The fabrication dial is a price on a record that would be alone in a cell for which there
-is little evidence.
+arXiv 2012.15128). Cells that the fabrication dial bars (``palermo.disclosure.fitting.evidence``) stay empty.
 """
-
-from dataclasses import dataclass
-from typing import Literal
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from palermo.disclosure.cells import Cells, count_cells
+from palermo.disclosure.fitting.evidence import Dial, bar
 from palermo.disclosure.fitting.targets import Targets
 
 Codes = NDArray[np.int16]
 Single = NDArray[np.float32]
 Numbers = NDArray[np.float32] | NDArray[np.float64]
-Dial = Literal["uncontrolled", "balanced", "minimise"]
 
-WAYS = (30.0, 6.0, 1.0)
-"""Weight of the one-, two- and three-way cells."""
 WORK = 400_000
 """Records visited in all passes together, at the least one pass."""
 MOST_PASSES = 4
 FEW = 10
 """A column with more values is offered this many values of other records instead of all."""
-COUNT, WANTED, WEIGHT, PRICE = range(4)
-"""What is kept of a cell, side by side: one read of memory brings all four."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """What a dial charges for combinations without evidence.
-
-    In a two- or three-way cell whose estimate is below ``factor`` * noise ** ``power`` (noise of a two-way
-    count, in persons) every record costs ``NEVER``; elsewhere a record alone in a cell costs ``alone`` times
-    exp(-estimate / bar).
-    """
-
-    factor: float = 0.0
-    power: float = 1.0
-    alone: float = 0.0
-
-    def bar(self, noise: float) -> float:
-        """The estimate, in persons, below which a cell stays empty."""
-        return float(self.factor * noise**self.power)
-
-
-PRICES: dict[Dial, Price] = {
-    "uncontrolled": Price(),
-    "balanced": Price(factor=0.27, power=0.63),
-    "minimise": Price(factor=2.2, power=0.8),
-}
+COUNT, WANTED, WEIGHT = range(3)
+"""What is kept of a cell, side by side: one read of memory brings all three."""
 NEVER = 1e4
+"""Weight of a cell that must stay empty."""
 
 
 def refine(codes: Codes, targets: Targets, cells: Cells, dial: Dial, seed: int) -> Codes:
@@ -74,7 +44,7 @@ def refine(codes: Codes, targets: Targets, cells: Cells, dial: Dial, seed: int) 
     if not len(codes):
         return codes
     codes, generator = codes.copy(), np.random.default_rng(seed)
-    tables = _tables(codes, targets, cells, PRICES[dial])
+    tables = _tables(codes, targets, cells, dial)
     layout = cells.starts, cells.widths, cells.offsets
     for _ in range(min(max(WORK // len(codes), 1), MOST_PASSES)):
         order = generator.permutation(len(codes))
@@ -83,27 +53,24 @@ def refine(codes: Codes, targets: Targets, cells: Cells, dial: Dial, seed: int) 
     return codes
 
 
-def _tables(codes: Codes, targets: Targets, cells: Cells, price: Price) -> tuple[Single, Single, Single]:
-    """For each cell of one, two and three ways: count now, count wanted, weight and price, side by side."""
-    now = count_cells(codes, cells)
-    two = np.zeros((cells.values, cells.values), np.float32)
-    two[cells.pair_mask] = targets.two.counts
-    three = np.zeros(cells.triples, np.float32)
-    three[targets.places] = targets.three.counts
-    bar = price.bar(targets.noise)
+def _tables(codes: Codes, targets: Targets, cells: Cells, dial: Dial) -> tuple[Single, Single, Single]:
+    """For each cell of one, two and three ways: count now, count wanted and weight, side by side."""
+    now, (pairs, triples) = count_cells(codes, cells), bar(targets, dial)
+    two, closed = np.zeros(now.two.shape, np.float32), np.zeros(now.two.shape, dtype=bool)
+    two[cells.pair_mask], closed[cells.pair_mask] = targets.two.counts, pairs
+    three, shut = np.zeros(cells.triples, np.float32), np.full(cells.triples, dial != "uncontrolled")
+    three[targets.places], shut[targets.places] = targets.three.counts, triples
     return (
-        _table(now.one, targets.one.counts, WAYS[0], 0.0, 0.0),
-        _table(now.two, two, WAYS[1], bar, price.alone),
-        _table(now.three, three, WAYS[2], bar, price.alone),
+        _table(now.one, targets.one.counts, np.zeros(cells.values, dtype=bool), targets.ways[0]),
+        _table(now.two, two, closed, targets.ways[1]),
+        _table(now.three, three, shut, targets.ways[2]),
     )
 
 
-def _table(now: NDArray[np.int64], wanted: Numbers, weight: float, bar: float, alone: float) -> Single:
-    table = np.empty((*now.shape, 4), np.float32)
-    barred = wanted < bar
+def _table(now: NDArray[np.int64], wanted: Numbers, barred: NDArray[np.bool_], weight: float) -> Single:
+    table = np.empty((*now.shape, 3), np.float32)
     table[..., COUNT], table[..., WANTED] = now, np.where(barred, 0, wanted)
     table[..., WEIGHT] = np.where(barred, NEVER, weight / (1 + wanted))
-    table[..., PRICE] = alone * np.exp(-wanted / max(bar, 1.0))
     return table
 
 
@@ -124,8 +91,7 @@ def _place(first, second, third, layout):  # type: ignore[no-untyped-def]  # noq
 @numba.njit(cache=True)
 def _gain(cell):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """What one record more in a cell adds to the distance."""
-    added = cell[WEIGHT] * (2 * (cell[COUNT] - cell[WANTED]) + 1)
-    return added + cell[PRICE] if cell[COUNT] == 0 else added
+    return cell[WEIGHT] * (2 * (cell[COUNT] - cell[WANTED]) + 1)
 
 
 @numba.njit(cache=True)

@@ -1,6 +1,6 @@
 """Targets: the estimated count of every cell; they are published, and the records are made to agree."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 THINNING = 0.5
 """Extra noise of the part that is fitted, as a share of the noise."""
-LOSS = 1.5
-"""A cell of long records can lose more than the average share; the error allows for this many times it."""
+LOSS = 1.0
+"""Times the share given back that a cell may have lost more or less to weighting; its error allows for it."""
+HALF = 0.5
+"""Weight of the records' own count in a published three-way count: neither is known to be the better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,7 +31,8 @@ class Noisy:
         places: (T,) places of the measured three-way cells.
         three: (T,) their noisy counts.
         sigmas: standard deviations of the noise of persons, one, two and three.
-        lost: share of the one-, two- and three-way counts that weighting long records takes away.
+        lost: share of the one-, two- and three-way counts that weighting long records took away, given back.
+        cap: number of values of a person counted in full.
     """
 
     persons: float
@@ -39,6 +42,13 @@ class Noisy:
     three: Floats
     sigmas: tuple[float, float, float, float]
     lost: tuple[float, float, float]
+    cap: int
+
+    @property
+    def ways(self) -> tuple[float, float, float]:
+        """Weight of a one-, two- and three-way cell: one over C(cap, g), the cells a person can have."""
+        cap = self.cap
+        return max((cap - 1) * (cap - 2) / 6, 1.0), max((cap - 2) / 3, 1.0), 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,7 +57,7 @@ class Targets:
 
     Attributes:
         persons: number of records to make.
-        noise: standard deviation of the noise of a two-way count.
+        ways: weight of a one-, two- and three-way cell when records are made to agree.
         one: of the V one-way cells.
         two: of the two-way cells, in the order of ``Cells.pair_mask``.
         three: of the three-way cells at ``places``.
@@ -55,7 +65,7 @@ class Targets:
     """
 
     persons: int
-    noise: float
+    ways: tuple[float, float, float]
     one: Estimates
     two: Estimates
     three: Estimates
@@ -87,12 +97,28 @@ def estimate(noisy: Noisy, mixture: Mixture, expected: Expected, cells: Cells, s
     )
     return Targets(
         persons=max(round(persons), 1),
-        noise=noisy.sigmas[2],
+        ways=noisy.ways,
         one=first,
         two=second,
         three=third,
         places=expected.places,
     )
+
+
+def agree(targets: Targets, three: Ints) -> Targets:
+    """Three-way counts halfway between the estimates and the records, whose cells must fit together.
+
+    Args:
+        targets: the estimates.
+        three: counts of the records in all three-way cells.
+
+    Returns:
+        New targets; the error of each count allows for how far apart the two were.
+    """
+    given = targets.three
+    apart = three[targets.places] - given.counts
+    halfway = Estimates(counts=given.counts + HALF * apart, errors=np.hypot(given.errors, HALF * apart))
+    return replace(targets, three=halfway)
 
 
 def _thinned(noisy: Noisy, cells: Cells, seed: int, expected: tuple[Floats, Floats]) -> tuple[Floats, ...]:
