@@ -1,0 +1,249 @@
+"""The pages of a node, as browsers and attackers ask for them."""
+
+import io
+import tracemalloc
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from palermo_hub.audit.models import AuditEntry
+from palermo_hub.protection import actions, keyring, memory, storing
+from palermo_hub.protection.models import Intake, NodeBundle, Source
+
+HANDLERS = ["palermo_hub.exchange.uploads.LimitedUpload", "palermo_hub.protection.uploads.MemoryUpload"]
+
+
+@pytest.fixture
+def site(node, settings, client):
+    """The node's pages, and somebody signed in."""
+    settings.NODE = True
+    settings.ROOT_URLCONF = "palermo_hub.config.node_urls"
+    settings.FILE_UPLOAD_HANDLERS = HANDLERS
+
+    def sign_in(user):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    node.sign_in = sign_in
+    node.client = sign_in(node.clerk)
+    return node
+
+
+def page(name, row=None):
+    return reverse(f"protection:{name}", kwargs={"uuid": row.uuid} if row else None)
+
+
+def hand_in(site, content=None, name="Amira Haddad.csv"):
+    upload = SimpleUploadedFile(name, site.file if content is None else content)
+    return site.client.post(page("intake-new", site.source), {"file": upload})
+
+
+def mapped(site):
+    hand_in(site)
+    intake = Intake.objects.get()
+    site.client.post(page("intake-mapping", intake), {"act": "save"})
+    intake.refresh_from_db()
+    return intake
+
+
+def test_a_file_goes_from_the_browser_to_records(site):
+    answer = hand_in(site)
+    intake = Intake.objects.get()
+    assert answer.url == page("intake-mapping", intake)
+    assert site.client.post(answer.url, {"act": "save"}).url == page("intake-detail", intake)
+    assert site.client.post(page("intake-accept", intake)).url == page("source-detail", site.source)
+    assert site.source.records.count() == 4
+    again = site.client.post(page("intake-accept", intake), follow=True)
+    assert "already" in again.content.decode()
+
+
+def test_no_page_shows_a_name_and_none_is_kept_by_a_browser(site):
+    intake = mapped(site)
+    pages = [page("intake-mapping", intake), page("intake-detail", intake)]
+    shown = [site.client.get(address) for address in pages]
+    actions.accept_intake(intake=intake, by=site.clerk)
+    shown += [site.client.get(page(name, site.source)) for name in ("source-detail", "record-list")]
+    for answer in shown:
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert "no-store" in answer["Cache-Control"]
+        assert not [name for name in site.names if name in text]
+    assert {"records.read", "source.read", "intake.read"} <= set(
+        AuditEntry.objects.values_list("kind", flat=True)
+    )
+
+
+def test_the_page_of_a_mapping_takes_what_a_person_says(site):
+    hand_in(site, site.file.replace(b"presumed", b"under review"))
+    intake = Intake.objects.get()
+    address = page("intake-mapping", intake)
+    first = site.client.get(address).content.decode()
+    number = site.header.split(",").index("identification status")
+    place = first.split(f'name="word-{number}-')[1:]
+    words = {text.split("<bdi>")[0][0]: "presumed" for text in place}
+    chosen = {f"word-{number}-{place}": code for place, code in words.items()}
+    site.client.post(address, {"act": "save", f"field-{number}": "identification", **chosen})
+    intake.refresh_from_db()
+    assert (intake.state, intake.good) == ("checked", 4)
+    kept = storing.kept_mapping(intake)
+    assert {column.field for column in kept.columns} >= {"name_full", "identification", "record_id"}
+
+
+def test_a_page_of_a_mapping_that_was_forged_changes_nothing_it_may_not(site):
+    hand_in(site)
+    intake = Intake.objects.get()
+    forged = {
+        "act": "save",
+        "field-0": "no_such_field",
+        "word-2-0": "<script>",
+        "field-999": "sex",
+        "was-1": "x",
+    }
+    answer = site.client.post(page("intake-mapping", intake), forged)
+    assert answer.status_code in (200, 302)
+    intake.refresh_from_db()
+    assert "<script>" not in intake.opened("mapping")
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_its_reason_and_nothing_is_kept(site):
+    for content, said in (
+        (b"", "empty"),
+        (b"%PDF-1.4", "PDF"),
+        (site.file + "é".encode() + b"\n\xe9\n", "encoding"),
+    ):
+        answer = hand_in(site, content)
+        assert answer.status_code == 200
+        assert said in answer.content.decode()
+    assert not Intake.objects.exists()
+    assert not list(site.home.glob(".open-*"))
+
+
+def test_the_very_same_file_twice_is_refused(site):
+    hand_in(site)
+    assert "before" in hand_in(site).content.decode()
+    assert Intake.objects.count() == 1
+
+
+class Endless(io.RawIOBase):
+    """A body of any length that counts what is read of it."""
+
+    def __init__(self, head, length):
+        self.head, self.left, self.taken = head, length, 0
+
+    def read(self, size=-1):
+        size = min(size if size >= 0 else self.left, self.left)
+        piece, self.head = self.head[:size], self.head[size:]
+        piece += b"a" * (size - len(piece))
+        self.left -= size
+        self.taken += size
+        return piece
+
+
+def test_a_file_of_500_megabytes_is_refused_unread_and_without_the_memory(site):
+    length = 500 << 20
+    head = b'--X\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    body = Endless(head, length)
+    tracemalloc.start()
+    answer = site.client.generic(
+        "POST",
+        page("intake-new", site.source),
+        **{
+            "CONTENT_TYPE": "multipart/form-data; boundary=X",
+            "CONTENT_LENGTH": str(length),
+            "wsgi.input": body,
+        },
+    )
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "larger than 64" in answer.content.decode()
+    assert body.taken < 8 << 20
+    assert most < 64 << 20
+    assert not Intake.objects.exists()
+
+
+def test_an_upload_is_kept_in_memory_only(site, monkeypatch):
+    made = []
+    new_file = memory.new_file
+    monkeypatch.setattr(memory, "new_file", lambda: made.append(new_file()) or made[-1])
+    hand_in(site, site.file + b" " * (4 << 20))
+    assert made
+    assert not [path for path in site.home.rglob("*") if path.is_file() and path.suffix != ".key"]
+
+
+def test_rows_to_correct_and_bundles_ask_for_the_password_again(site):
+    intake = mapped(site)
+    actions.accept_intake(intake=intake, by=site.clerk)
+    site.client.post(
+        page("bundle-list"),
+        {
+            "organisation": "shelter",
+            "hub": "6e0f4b5a-3f53-4c6e-9a51-0c4a5e7b1a11",
+            "project": "6e0f4b5a-3f53-4c6e-9a51-0c4a5e7b1a12",
+            "marking": "TLP:AMBER",
+        },
+    )
+    bundle = NodeBundle.objects.get()
+    for address in (
+        page("intake-rejects", intake),
+        page("bundle-download", bundle),
+        page("source-destroy", site.source),
+    ):
+        assert "reauthenticate" in site.client.get(address).url
+
+
+def test_somebody_of_another_organisation_finds_nothing_at_any_address(site):
+    intake = mapped(site)
+    client = site.sign_in(site.officer)
+    for name, row in (
+        ("source-detail", site.source),
+        ("record-list", site.source),
+        ("intake-new", site.source),
+        ("intake-detail", intake),
+        ("intake-mapping", intake),
+    ):
+        assert client.get(page(name, row)).status_code == 404
+    for name in ("intake-accept", "intake-discard"):
+        assert client.post(page(name, intake)).status_code == 404
+    assert Intake.objects.get().state == "checked"
+
+
+def test_a_locked_node_and_a_key_that_is_not_here_say_so(site):
+    intake = mapped(site)
+    keyring.hold(None)
+    answer = site.client.get(page("intake-detail", intake))
+    assert (answer.status_code, "locked" in answer.content.decode()) == (503, True)
+
+
+def test_a_source_whose_key_is_gone_has_a_page_that_says_so(site):
+    mapped(site)
+    keyring.destroy_source_key(site.source.uuid)
+    assert (
+        "key of this source is not here"
+        in site.client.get(page("source-detail", site.source)).content.decode()
+    )
+    assert site.client.get(page("intake-detail", Intake.objects.get())).status_code == 503
+
+
+def test_a_source_is_made_and_a_second_of_its_name_refused(site):
+    said = {"organisation": "shelter", "title": "Day centre", "code": "day-centre"}
+    assert site.client.post(page("source-new"), said).status_code == 302
+    assert site.client.post(page("source-new"), said).status_code == 200
+    assert (
+        site.client.post(page("source-new"), said | {"organisation": "police", "code": "x"}).status_code
+        == 200
+    )
+    assert Source.objects.filter(code="day-centre").count() == 1
+
+
+def test_a_case_worker_sees_no_bundles(site):
+    assert site.sign_in(site.worker).get(page("bundle-list")).status_code == 404
+
+
+def test_checks_are_said_in_arabic_too(site):
+    hand_in(site, site.file.replace(b"2026-03-02", b"2026-13-77"))
+    intake = Intake.objects.get()
+    site.client.post(page("intake-mapping", intake), {"act": "save"})
+    text = site.client.get("/ar" + page("intake-detail", intake)).content.decode()
+    assert "صحح التاريخ" in text
+    assert 'dir="rtl"' in text
