@@ -34,7 +34,8 @@ def submission_list(request: SignedInRequest) -> HttpResponse:
 def submission_new(request: SignedInRequest) -> HttpResponse:
     """Receive a bundle."""
     receivers = permissions.organisations_where(request.user, permissions.BUNDLE_ACCEPT)
-    form = BundleForm(request.POST or None, request.FILES or None, receivers=receivers)
+    said = (request.POST, request.FILES) if request.method == "POST" else ()  # empty where it was too large
+    form = BundleForm(*said, receivers=receivers)
     if getattr(request, "too_large", False):
         form.is_valid()
         form.errors.pop("bundle", None)

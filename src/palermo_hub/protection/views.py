@@ -100,7 +100,7 @@ def source_destroy(request: SignedInRequest, uuid: str) -> HttpResponse:
 def intake_new(request: SignedInRequest, uuid: str) -> HttpResponse:
     """Hand in a file."""
     source = _source(request, uuid)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if getattr(request, "too_large", False):
         form.is_valid()
         form.errors.pop("file", None)
