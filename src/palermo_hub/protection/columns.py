@@ -71,7 +71,8 @@ def targets() -> dict[str, list[str]]:
 
 def label_of(target: str, language: str) -> str:
     """What a target is called in the reader's language."""
-    return called(target, language if language in {"ar", "fr", "es", "ru", "zh"} else "en")
+    label = called(target, language if language in {"ar", "fr", "es", "ru", "zh"} else "en")
+    return label[:1].upper() + label[1:]
 
 
 def codes_of(target: str) -> tuple[str, ...]:

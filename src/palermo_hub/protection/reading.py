@@ -58,7 +58,7 @@ def coded_rows(source: Source, records: list[Record]) -> list[list[str]]:
     cases, _tags = read_records(source, found)
     forms = [name for name in fields() if name.startswith(FAMILIES["form"])]
     return [
-        [*(_label(name, row[name]) for name in SHOWN), ", ".join(_yes(row, forms))]
+        [*(_label(name, row[name]) for name in SHOWN), ", ".join(_yes(row, forms)) or translate("not known")]
         for row in cases.select(*SHOWN, *forms).iter_rows(named=True)
     ]
 
