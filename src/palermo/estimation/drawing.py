@@ -31,7 +31,8 @@ class Scale:
         if self.log and self.high / self.low > 3:
             powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
             found = [m * 10.0**p for p in powers for m in (1, 2, 5) if self.low <= m * 10.0**p <= self.high]
-            return found[:: max(1, len(found) // 6)]
+            if len(found) > 2:
+                return found[:: max(1, len(found) // 6)]
         rough = (self.high - self.low) / 5 or 1.0
         size = 10.0 ** math.floor(math.log10(rough))
         step = next(size * m for m in (1, 2, 5, 10) if size * m >= rough)
@@ -95,7 +96,8 @@ class Drawing:
     def svg(self) -> str:
         """The finished picture."""
         frame = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}" '
+            f'viewBox="0 0 {self.width} {self.height}" role="img" '
             'direction="ltr" font-family="Noto Sans, system-ui, sans-serif">'
         )
         paper = f'<rect width="{self.width}" height="{self.height}" fill="#ffffff"/>'

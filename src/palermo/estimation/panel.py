@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from palermo.errors import EstimationError, UsageError
 from palermo.estimation.bic import estimate_bic
 from palermo.estimation.bootstrap import resample
-from palermo.estimation.chao import estimate_chao, persons_by_list_count
+from palermo.estimation.chao import estimate_chao, estimate_chao_lists
 from palermo.estimation.decomposable import MOST_LISTS, estimate_decomposable
 from palermo.estimation.latent_class import estimate_latent_class
 from palermo.estimation.result import MethodEstimate
@@ -65,7 +65,7 @@ METHODS: dict[str, Estimator] = {
     ),
     "lincoln_petersen": lambda table, *_: estimate_lincoln_petersen(table),
     "chapman": lambda table, *_: estimate_chapman(table),
-    "chao": lambda table, *_: estimate_chao(persons_by_list_count(table)),
+    "chao": lambda table, *_: estimate_chao_lists(table),
 }
 """Every method for two lists or more by its name, in the order of the panel."""
 CONTACT_METHODS: dict[str, Callable[[Mapping[int, int]], MethodEstimate]] = {

@@ -14,6 +14,21 @@ from palermo.estimation.table import CaptureHistories
 
 Row = Mapping[str, Any]
 
+LABELS = {
+    "stepwise": "stepwise",
+    "bic": "least BIC",
+    "decomposable": "decomposable graphs",
+    "latent_class": "latent classes",
+    "main_effects": "independent lists",
+    "lincoln_petersen": "Lincoln-Petersen",
+    "chapman": "Chapman",
+    "chao": "Chao's lower bound",
+    "stepwise_over_linkage": "stepwise, over linkage",
+    "zero_truncated": "zero-truncated",
+    "zelterman": "Zelterman",
+}
+"""Each method's name for a reader."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -96,7 +111,7 @@ def forest(panel: Panel) -> Picture:
     drawing.line([(x.at(panel.observed), 10), (x.at(panel.observed), bottom)], colour=INK, dash="3 3")
     for place, answer in enumerate(panel.panel):
         y = 28 + 30 * place
-        drawing.text(180, y + 4, answer.method.replace("_", " "), anchor="end")
+        drawing.text(180, y + 4, LABELS.get(answer.method, answer.method), anchor="end")
         drawing.line([(x.at(answer.interval[0]), y), (x.at(answer.interval[1]), y)], colour=PLUM, width=3)
         drawing.dot(x.at(answer.estimate), y, radius=5, colour=SEA)
     drawing.below(x, bottom, f"persons (dashed: the {panel.observed:,} observed)")
@@ -148,7 +163,10 @@ def histogram(details: Mapping[str, Any], estimate: float, method: str) -> Pictu
     """
     percentiles = details.get("adjusted_percentiles")
     at = f" at the percentiles {percentiles[0]:.2%} and {percentiles[1]:.2%}" if percentiles else ""
-    caption = f"Bootstrap of {method}: estimates of {details['replicates']:,} resampled tables; limits{at}."
+    caption = (
+        f"Bootstrap of {LABELS[method]}: estimates of {details['replicates']:,} resampled tables; "
+        f"limits{at}. The last bar holds all of the highest hundredth."
+    )
     edges, counts = details["histogram"]["edges"], details["histogram"]["counts"]
     drawing = Drawing(title=caption, height=260)
     limits = details.get("bca", details["percentile"])

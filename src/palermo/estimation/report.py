@@ -22,7 +22,7 @@ from palermo.estimation.covariates import Strata
 from palermo.estimation.diagnostics import changes, pairwise, residuals, threshold_path
 from palermo.estimation.drawing import number
 from palermo.estimation.panel import Panel
-from palermo.estimation.pictures import Picture
+from palermo.estimation.pictures import LABELS, Picture
 from palermo.estimation.stepwise import fit_stepwise
 from palermo.estimation.table import CaptureHistories
 
@@ -67,6 +67,13 @@ INTERNAL = (
 WITHHELD = (
     "Withheld: too thin to publish (fewer than 50 persons, or fewer than 10 persons on two or more lists)."
 )
+
+CHAPTERS = (
+    ("The lists and their overlaps", ("overlap", "upset", "dependence")),
+    ("How sure each method is", ("bootstrap", "selection", "bic", "chains")),
+    ("What would change the answer", ("thresholds", "robustness", "residuals")),
+)
+"""Where each picture stands, by the beginning of its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,23 +160,31 @@ def compose(
         f"Estimated {panel.population}, detected and undetected: between {low} and {high}. "
         f"The methods {panel.agreement} ({panel.reason})."
     )
+    by_name = {picture.name: picture for picture in drawn}
     blocks: list[tuple[str, object]] = [("p", WITHHELD if withheld else head)]
     blocks += [
         ("p", f"Observed: {panel.observed:,} persons on {len(panel.lists)} lists ({', '.join(panel.lists)}).")
     ]
     if not withheld:
         blocks += [("p", INTERNAL), ("h", "Each method"), ("table", _table(panel))]
+        blocks += [("picture", by_name.pop("forest"))] if "forest" in by_name else []
         blocks += [
             (
                 "ul",
-                tuple(f"{answer.method}: {warning}" for answer in panel.panel for warning in answer.warnings),
+                tuple(
+                    f"{LABELS[answer.method]}: {warning}"
+                    for answer in panel.panel
+                    for warning in answer.warnings
+                ),
             )
         ]
     if panel.warnings:
         blocks += [("h", "What to know of this table"), ("ul", panel.warnings)]
     if strata:
         blocks += [("h", f"By {', '.join(strata.by)}"), ("table", _strata_table(strata))]
-    blocks += [("picture", picture) for picture in drawn]
+    for title, names in CHAPTERS:
+        found = [picture for name, picture in by_name.items() if name.startswith(names)]
+        blocks += [("h", title), *(("picture", picture) for picture in found)] if found else []
     blocks += [
         ("h", "What is assumed"),
         ("ul", ASSUMPTIONS),
@@ -182,7 +197,7 @@ def compose(
         [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)]
     )
     blocks += [("code", command), ("p", f"Seed {seed}. {versions}.")]
-    return Text(title="How many people no list has seen", blocks=tuple(blocks))
+    return Text(title="How many persons, detected and undetected", blocks=tuple(blocks))
 
 
 def to_html(text: Text) -> str:
@@ -193,11 +208,13 @@ def to_html(text: Text) -> str:
         "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}"
         "td,th{text-align:start;padding:.25rem .5rem;border-bottom:1px solid #d5dbe1;vertical-align:top}"
         "pre{background:#f4f6f8;padding:.75rem;white-space:pre-wrap}"
-        "figure{margin:1.5rem 0}svg{width:100%;height:auto}"
+        ".wide{overflow-x:auto}td:nth-child(-n+3){white-space:nowrap}"
+        "figure{margin:1.5rem 0}figcaption{font-size:.9rem}svg{max-width:100%;height:auto}"
     )
     body = "".join(_html(kind, content) for kind, content in text.blocks)
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(text.title)}</title>'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+        f'content="width=device-width"><title>{escape(text.title)}</title>'
         f"<style>{style}</style></head>\n<body><main><h1>{escape(text.title)}</h1>\n{body}</main></body></html>\n"
     )
 
@@ -207,11 +224,17 @@ def to_pdf(text: Text) -> bytes:
     import typst
 
     title = _quoted(text.title)
-    lines = ['#set page(numbering: "1")', f"#set document(title: {title})", f"= #{title}"]
+    lines = [
+        '#set page(numbering: "1", margin: 2cm)',
+        '#set text(font: ("Noto Sans", "DejaVu Sans", "Libertinus Serif"), size: 10pt)',
+        f"#set document(title: {title})",
+        f"= #{title}",
+    ]
     for kind, content in text.blocks:
         if isinstance(content, Picture):
             words, picture = _quoted(content.caption), f'bytes({_quoted(content.svg)}), format: "svg"'
-            lines.append(f"#figure(image({picture}, width: 100%, alt: {words}), caption: {words})")
+            share = min(100, round(int(content.svg.split('width="')[1].split('"')[0]) / 7.2))
+            lines.append(f"#figure(image({picture}, width: {share}%, alt: {words}), caption: {words})")
         else:
             lines.append(_typst(kind, content))
     made: bytes = typst.compile("\n\n".join(lines).encode())
@@ -225,7 +248,10 @@ def _html(kind: str, content: object) -> str:
         head, *rows = content
         cells = "".join(f"<th scope=col>{escape(cell)}</th>" for cell in head)
         body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-        return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>\n"
+        return (
+            f'<div class="wide" tabindex="0"><table><thead><tr>{cells}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>\n"
+        )
     if kind == "ul" and isinstance(content, tuple):
         return "<ul>" + "".join(f"<li>{escape(str(item))}</li>" for item in content) + "</ul>\n"
     tag = {"h": "h2", "code": "pre"}.get(kind, "p")
@@ -234,8 +260,9 @@ def _html(kind: str, content: object) -> str:
 
 def _typst(kind: str, content: object) -> str:
     if kind == "table" and isinstance(content, tuple):
-        cells = ", ".join(f"[#{_quoted(cell)}]" for row in content for cell in row)
-        return f"#table(columns: {len(content[0])}, {cells})"
+        head, *rows = (", ".join(f"[#{_quoted(cell)}]" for cell in row) for row in content)
+        cells = ", ".join((f"table.header({head})", *rows))
+        return f"#table(columns: {len(content[0])}, stroke: 0.5pt + luma(200), {cells})"
     if kind == "ul" and isinstance(content, tuple):
         return "\n".join(f"- #{_quoted(str(item))}" for item in content)
     words = _quoted(str(content))
@@ -248,16 +275,19 @@ def _quoted(words: str) -> str:
     return f'"{escaped}"'
 
 
+LOG_LINEAR = ("stepwise", "bic", "main_effects", "decomposable")
+
+
 def _table(panel: Panel) -> tuple[tuple[str, ...], ...]:
     head = ("Method", "Estimate", "95 % interval", "Dependences in the model")
     return (
         head,
         *(
             (
-                answer.method.replace("_", " "),
+                LABELS[answer.method],
                 number(answer.estimate),
                 " – ".join(number(limit) for limit in answer.interval),
-                " ".join(answer.model) or "none",
+                " ".join(answer.model) or ("none" if answer.method in LOG_LINEAR else "not of this kind"),
             )
             for answer in panel.panel
         ),

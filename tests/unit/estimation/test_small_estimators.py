@@ -1,13 +1,16 @@
 """Two lists, Chao's bound, zero-truncated counts: published or hand-worked numbers."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from palermo.errors import EstimationError
 from palermo.estimation import MethodEstimate
-from palermo.estimation.chao import estimate_chao, persons_by_list_count
+from palermo.estimation.chao import estimate_chao, estimate_chao_lists
 from palermo.estimation.panel import grade_agreement
+from palermo.estimation.reading import read_table
 from palermo.estimation.truncated import estimate_zelterman, estimate_zero_truncated
 from palermo.estimation.two_lists import UNTESTABLE, estimate_chapman, estimate_lincoln_petersen
 
@@ -56,12 +59,21 @@ def test_chao_and_its_interval_are_never_below_observed(once, twice, thrice):
     assert once + twice + thrice <= answer.interval[0] <= answer.estimate <= answer.interval[1]
 
 
-def test_persons_by_list_count(histories):
-    assert persons_by_list_count(histories("ABC", {"100": 4, "110": 3, "011": 2, "111": 1})) == {
-        1: 4,
-        2: 5,
-        3: 1,
-    }
+@pytest.mark.parametrize(
+    ("name", "bound"),
+    [("Korea", 141.9926), ("UKdat_4", 10813.4364), ("NewOrl_5", 1294.1035), ("UKdat_5", 13570.0268)],
+)
+def test_the_bound_over_lists_is_that_of_rcapture(shared, name, bound):
+    table = read_table(shared / "data" / "mse" / f"{name}.csv").histories()
+    assert estimate_chao_lists(table).estimate == pytest.approx(bound, abs=1e-3)
+
+
+def test_the_bound_over_independent_lists_of_unlike_size_is_the_truth(histories):
+    shares, cells = (0.5, 0.2, 0.04), {}
+    for key in ("100", "010", "001", "110", "101", "011", "111"):
+        chance = math.prod(p if seen == "1" else 1 - p for p, seen in zip(shares, key, strict=True))
+        cells[key] = round(1e6 * chance)
+    assert estimate_chao_lists(histories("ABC", cells)).estimate == pytest.approx(1e6, rel=1e-4)
 
 
 def answer(method, estimate, low, high):
