@@ -94,22 +94,37 @@ def posterior(histories: CaptureHistories) -> Posterior:
     reach = 30.0
     while reach <= WIDEST:
         hidden, width = _grid(histories.observed, reach, 3000 if lists < MOST_LISTS else 800)
-        joint = factors[:, 1:].astype(np.float64) @ _margin_densities(histories, hidden)
-        joint += _coefficients(histories.observed, hidden) + np.log(width / (histories.observed + hidden))
-        joint -= joint.max()
-        np.exp(joint, out=joint)
-        mass = joint.sum(axis=0) / joint.sum()
+        own = _coefficients(histories.observed, hidden) + np.log(width / (histories.observed + hidden))
+        mass, weights = _sums(factors, _margin_densities(histories, hidden), own)
         edge = float(mass[hidden > histories.observed * reach**0.9].sum())
         if edge < EDGE_MASS:
             return Posterior(
                 population=histories.observed + hidden,
                 mass=mass,
                 graphs=graphs,
-                weights=joint.sum(axis=1) / joint.sum(),
+                weights=weights,
                 edge=edge,
             )
         reach *= 10
     raise EstimationError("the data set no upper limit to the population under decomposable graphs")
+
+
+def _sums(
+    factors: NDArray[np.int8], densities: NDArray[np.float64], own: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The posterior summed over graphs and over populations, 4,000 graphs at a time to spare memory."""
+    top, mass, weights = -np.inf, np.zeros(own.size), np.zeros(0)
+    for first in range(0, len(factors), 4000):
+        joint = factors[first : first + 4000, 1:].astype(np.float64) @ densities
+        joint += own
+        highest = max(top, float(joint.max()))
+        joint -= highest
+        np.exp(joint, out=joint)
+        before = np.exp(top - highest)
+        mass = mass * before + joint.sum(axis=0)
+        weights = np.concatenate([weights * before, joint.sum(axis=1)])
+        top = highest
+    return mass / mass.sum(), weights / weights.sum()
 
 
 def estimate_decomposable(histories: CaptureHistories, level: float = 0.95) -> MethodEstimate:

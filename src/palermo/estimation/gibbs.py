@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from palermo.estimation.lattice import Floats, Integers, compiled, inside
+from palermo.estimation.lattice import Floats, Integers, compiled, inlined, inside
 
 
 @inside
@@ -92,7 +92,7 @@ def log_target(
     return value - total * math.log(max(1.0 - nobody, 1e-300))
 
 
-@inside
+@inlined
 def jump(
     histories: Integers,
     persons: Integers,

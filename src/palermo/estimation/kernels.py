@@ -23,6 +23,7 @@ from palermo.estimation.lattice import (
     add_supersets,
     compiled,
     factor,
+    inlined,
     inside,
     multiply_subsets,
     solve,
@@ -46,7 +47,7 @@ def spread(
     add_supersets(means, lists)
 
 
-@inside
+@inlined
 def start(
     counts: Floats,
     terms: Integers,
@@ -89,7 +90,7 @@ def log_likelihood(margins: Floats, terms: Integers, size: int, alpha: Floats, t
     return value
 
 
-@inside
+@inlined
 def newton(
     margins: Floats,
     terms: Integers,
@@ -240,7 +241,7 @@ def most_surprising(means: Floats, margins: Floats, lists: int, tails: Floats) -
             k += 1
 
 
-@inside
+@inlined
 def choose(
     counts: Floats,
     lists: int,

@@ -27,10 +27,19 @@ def compiled(function: Kernel) -> Kernel:
 
 def inside(function: Kernel) -> Kernel:
     """A part of a compiled function that Python never calls: without a door of its own it compiles faster."""
+    return _part(function, "never")
+
+
+def inlined(function: Kernel) -> Kernel:
+    """A part that is called in one place: copied there before compiling, it is optimised once, not twice."""
+    return _part(function, "always")
+
+
+def _part(function: Kernel, inline: str) -> Kernel:
     compiler: Any = numba.njit  # its stubs do not know the two last options
-    made: Kernel = compiler(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
-        function
-    )
+    made: Kernel = compiler(
+        nogil=True, error_model="numpy", inline=inline, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
     return made
 
 

@@ -182,8 +182,8 @@ def compose(
         blocks += [("h", "What to know of this table"), ("ul", panel.warnings)]
     if strata:
         blocks += [("h", f"By {', '.join(strata.by)}"), ("table", _strata_table(strata))]
-    for title, names in CHAPTERS:
-        found = [picture for name, picture in by_name.items() if name.startswith(names)]
+    for title, begins in CHAPTERS:
+        found = [picture for name, picture in by_name.items() if name.startswith(begins)]
         blocks += [("h", title), *(("picture", picture) for picture in found)] if found else []
     blocks += [
         ("h", "What is assumed"),
@@ -192,12 +192,13 @@ def compose(
         ("p", OBJECTION),
     ]
     blocks += [("h", "How to quote it"), ("p", QUOTING), ("h", "How to repeat it")]
-    names = ("palermo", "numpy", "scipy", "numba", "polars")
-    versions = ", ".join(
-        [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)]
-    )
-    blocks += [("code", command), ("p", f"Seed {seed}. {versions}.")]
+    blocks += [("code", command), ("p", f"Seed {seed}. {_versions()}.")]
     return Text(title="How many persons, detected and undetected", blocks=tuple(blocks))
+
+
+def _versions() -> str:
+    names = ("palermo", "numpy", "scipy", "numba", "polars")
+    return ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names)])
 
 
 def to_html(text: Text) -> str:
@@ -208,7 +209,7 @@ def to_html(text: Text) -> str:
         "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}"
         "td,th{text-align:start;padding:.25rem .5rem;border-bottom:1px solid #d5dbe1;vertical-align:top}"
         "pre{background:#f4f6f8;padding:.75rem;white-space:pre-wrap}"
-        ".wide{overflow-x:auto}td:nth-child(-n+3){white-space:nowrap}"
+        ".wide{overflow-x:auto}td:nth-child(2),td:nth-child(3){white-space:nowrap}"
         "figure{margin:1.5rem 0}figcaption{font-size:.9rem}svg{max-width:100%;height:auto}"
     )
     body = "".join(_html(kind, content) for kind, content in text.blocks)
