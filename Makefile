@@ -27,7 +27,7 @@ test: setup ## unit, spec, integration and browser tests
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 test-postgresql: setup ## the hub's tests on a PostgreSQL that is started for them
-	$(BIN)/python tools/postgresql $(BIN)/pytest -n 2 tests/unit/palermo_hub tests/integration/test_hub_backup_postgresql.py
+	$(BIN)/python tools/postgresql $(BIN)/pytest -n 2 tests/unit/palermo_hub tests/integration/test_hub_backup_postgresql.py tests/integration/test_writers.py
 
 test-all: setup ## the same and the tests marked slow
 	tools/browser || true

@@ -2,16 +2,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hub_server import HUB, environment_of, load, serving
 from hub_states import write_state
 
 HERE = Path(__file__).parent
@@ -52,45 +49,6 @@ def browser():
         chromium.close()
 
 
-@contextmanager
-def serving(home, *options, **environment):
-    """Run ``palermo-hub serve`` on a free port until the test is over; the value is its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = home.parent / "serve.log"
-    with log.open("w") as errors:
-        process = subprocess.Popen(
-            [*HUB, "serve", "--port", str(port), *options],
-            env={**os.environ, "PALERMO_HOME": str(home), **environment},
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, process, log)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-HUB = [sys.executable, "-c", "from palermo_hub.command import main; raise SystemExit(main())"]
-
-
-def _wait(address, process, log):
-    """Wait until the hub answers, or has ended and said why."""
-    for _ in range(600):
-        if process.poll() is not None:
-            pytest.fail(f"the hub ended: {log.read_text()[-2000:]}")
-        try:
-            with urllib.request.urlopen(f"{address}/help/", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the hub did not answer in a minute: {log.read_text()[-2000:]}")
-
-
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory):
     """The address of a hub with Ardenia and the Serin Isles, whose people are too few for tables."""
@@ -100,8 +58,7 @@ def hub(tmp_path_factory):
         write_state(folder / "isles", code="XSI", name="Serin Isles", name_ar="جزر سيرين", scale=2),
     ]
     for state in states:
-        environment = {**os.environ, "PALERMO_HOME": str(folder / "var")}
-        subprocess.run([*HUB, "load", str(state)], env=environment, check=True, stdout=subprocess.DEVNULL)
+        load(folder / "var", state)
     with serving(folder / "var") as address:
         yield address
 
@@ -120,7 +77,7 @@ def _serving_node(folder, number, passphrase, password, people):
         said = ["--organisation", "shelter", "--name", "House of Dawn", "--number", str(number)]
         for person in people:
             command = [*HUB, "node", *said, "--kind", "shelter", "--person", person]
-            environment = {**os.environ, **secrets, "PALERMO_HOME": str(home)}
+            environment = environment_of(home) | secrets
             subprocess.run(command, env=environment, check=True, capture_output=True)
         with serving(home, "--node", **secrets) as address:
             yield address
