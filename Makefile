@@ -6,7 +6,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 
-.PHONY: help setup run test test-postgresql test-all check fix docs bench lock clean
+.PHONY: help setup run test test-postgresql test-all check audit fix docs bench lock clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -42,6 +42,9 @@ check: setup ## lint, types, architecture, templates, migrations, lock
 	$(BIN)/djlint --lint --quiet src
 	$(BIN)/palermo-hub manage makemigrations --check --dry-run
 	tools/lock --check
+
+audit: setup ## known vulnerabilities of what we ship; fails where their database cannot be reached
+	$(BIN)/pip-audit --progress-spinner off --require-hashes --disable-pip --strict --requirement requirements/hub.txt
 
 fix: setup ## mend what a machine can mend
 	$(BIN)/ruff check --fix
