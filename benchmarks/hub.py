@@ -218,7 +218,7 @@ def leg(database: str, size: int, arguments: argparse.Namespace, *, writing: boo
         load(home, wide_state(folder / "state", size))
         print(f"{where:24} loaded in {time.perf_counter() - start:.1f} s", flush=True)
         shell(home, SEED)
-        with serving(home, workers=arguments.processes) as address:
+        with serving(home, "--workers", str(arguments.processes)) as address:
             met = pages(address, world, arguments, where)
             return (writes(address, home, world, arguments, where) if writing else True) and met
 

@@ -1,4 +1,4 @@
-"""What an installation must not get wrong: headers, cookies, and no person's data where it does not belong."""
+"""What an installation must not get wrong: headers, cookies, and no person where none belongs."""
 
 import logging
 import os
