@@ -45,8 +45,8 @@ DIE = (
     START
     + """
 store = storing.store_records
-def dying(found):
-    store(found)
+def dying(found, sealed):
+    store(found, sealed)
     os.kill(os.getpid(), signal.SIGKILL)
 storing.store_records = dying
 actions.accept_intake(intake=Intake.objects.get(), by=amal)

@@ -141,23 +141,27 @@ def map_intake(*, intake: Intake, mapping: reader.Mapping, by: User) -> Intake:
     return intake
 
 
-@transaction.atomic
 def accept_intake(*, intake: Intake, by: User) -> Intake:
     """Make records of the good rows; of two people who accept at once, one does.
 
-    A record whose number is there already takes the place of the earlier one.
+    A record whose number is there already takes the place of the earlier one. The rows are sealed before
+    the transaction, which only stores them: others wait for as short as can be.
 
     Raises:
         PermissionDenied: ``by`` does not keep records there.
-        IntakeStateError: it is not checked, or was accepted or taken away.
+        IntakeStateError: it is not checked, or was accepted, checked anew or taken away meanwhile.
     """
     demand(by, permissions.RECORD_WRITE, intake.source.organisation)
-    checked = Intake.objects.filter(pk=intake.pk, state=Intake.State.CHECKED)
-    if not checked.update(state=Intake.State.ACCEPTED, accepted_at=timezone.now(), accepted_by=by):
-        raise IntakeStateError(translate("It was accepted or taken away already."))
-    Intake.objects.filter(pk=intake.pk).update(replaced=storing.store_records(intake))
-    SealedPiece.objects.filter(of=intake.uuid, kind__in=["file", "cases"]).delete()
-    audit.record(kind="intake.accepted", by=by, target=intake, count=intake.good)
+    _demand_open(intake)
+    intake.refresh_from_db()
+    sealed = storing.seal_records(intake)
+    with transaction.atomic():
+        checked = Intake.objects.filter(pk=intake.pk, state=Intake.State.CHECKED, checks=intake.checks)
+        if not checked.update(state=Intake.State.ACCEPTED, accepted_at=timezone.now(), accepted_by=by):
+            raise IntakeStateError(translate("It was accepted or taken away already."))
+        Intake.objects.filter(pk=intake.pk).update(replaced=storing.store_records(intake, sealed))
+        SealedPiece.objects.filter(of=intake.uuid, kind__in=["file", "cases"]).delete()
+        audit.record(kind="intake.accepted", by=by, target=intake, count=intake.good)
     intake.refresh_from_db()
     return intake
 

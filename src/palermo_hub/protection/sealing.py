@@ -85,5 +85,5 @@ def unseal(key: bytes, sealed: bytes | memoryview, about: str) -> bytes:
 
 def tag(key: bytes, *parts: str) -> str:
     """A mark that is the same for the same text under one key, and tells nothing without the key."""
-    inner = hmac.new(key, b"palermo tag", hashlib.sha256).digest()
-    return hmac.new(inner, "\0".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
+    inner = hmac.digest(key, b"palermo tag", "sha256")
+    return hmac.digest(inner, "\0".join(parts).encode(), "sha256").hex()[:32]

@@ -175,8 +175,8 @@ def test_a_kill_between_sealing_and_accepting_leaves_it_to_be_accepted_again(nod
     intake = handed_in(node)
     store = storing.store_records
 
-    def killed(found):
-        store(found)
+    def killed(found, sealed):
+        store(found, sealed)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(storing, "store_records", killed)
@@ -199,3 +199,19 @@ def test_two_tabs_accept_and_one_wins(node):
         actions.map_intake(intake=two, mapping=storing.kept_mapping(two), by=node.clerk)
     assert Record.objects.count() == 4
     assert AuditEntry.objects.filter(kind="intake.accepted").count() == 1
+
+
+def test_a_file_that_is_checked_anew_while_it_is_accepted_is_not_accepted(node, monkeypatch):
+    intake = handed_in(node)
+    seal = storing.seal_records
+
+    def checked_meanwhile(found):
+        sealed = seal(found)
+        other = Intake.objects.get(pk=found.pk)
+        actions.map_intake(intake=other, mapping=storing.kept_mapping(other), by=node.worker)
+        return sealed
+
+    monkeypatch.setattr(storing, "seal_records", checked_meanwhile)
+    with pytest.raises(actions.IntakeStateError):
+        actions.accept_intake(intake=intake, by=node.clerk)
+    assert not Record.objects.exists()
