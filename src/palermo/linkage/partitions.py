@@ -4,6 +4,7 @@ The tasks are the same squares of pairs, and counts are whole numbers, so the an
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,27 +65,24 @@ def _write(path: Path, words: Words, lists: Integers) -> None:
 def run_on(
     backend: str, run: Callable[..., Any], tasks: Sequence[Task], form: Integers, keep: NDArray[np.bool_]
 ) -> list[tuple[Integers, Integers, int]]:
-    """Run tasks on an existing cluster through joblib; connect to it as its own manual says.
+    """Run tasks on the cluster that RAY_ADDRESS or DASK_SCHEDULER_ADDRESS names, else on a local one.
 
     Raises:
         UsageError: the engine is not installed.
     """
     from joblib import Parallel, delayed, parallel_config
 
-    try:
-        if backend == "ray":
-            from ray.util.joblib import register_ray
+    with ExitStack() as stack:
+        try:
+            if backend == "ray":
+                from ray.util.joblib import register_ray
 
-            register_ray()
-        else:
-            import distributed
+                register_ray()
+            else:
+                from distributed import Client
 
-            distributed.get_client()
-    except ImportError:
-        raise UsageError(f"{backend} is not installed: pip install 'palermo[scale]'.") from None
-    except ValueError:
-        raise UsageError(
-            "No Dask cluster is connected: start one and set its address, or use threads."
-        ) from None
-    with parallel_config(backend=backend):
+                stack.enter_context(Client())
+        except ImportError:
+            raise UsageError(f"{backend} is not installed: pip install 'palermo[scale]'.") from None
+        stack.enter_context(parallel_config(backend=backend))
         return list(Parallel()(delayed(run)(task, form, keep) for task in tasks))
