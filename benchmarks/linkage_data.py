@@ -157,7 +157,7 @@ ARABIC = [("given", "name"), ("father", "name"), ("family", "name"), ("born", "d
 
 
 def foreign_and_latin(source: Path, seed: int) -> tuple[pl.DataFrame, pl.DataFrame, LinkageSchema]:
-    """2,000 persons in another script and 2,000 in Latin letters, 600 the same: two names and a date of birth.
+    """2,000 persons in another script and 2,000 in Latin letters, 600 the same: two names and a date.
 
     A quarter of the dates of birth are the year only. The pairs of spellings are real (Wikidata).
     """
