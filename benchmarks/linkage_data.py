@@ -163,7 +163,7 @@ def foreign_and_latin(source: Path, seed: int) -> tuple[pl.DataFrame, pl.DataFra
     """
     random = np.random.default_rng(seed)
     pairs = pl.read_csv(source, separator="\t", quote_char=None, has_header=False, infer_schema_length=0)
-    native, latin = pairs["column_2"].str.replace_all(" ", "").to_numpy(), pairs["column_1"].to_numpy()
+    latin, native = pairs.to_series(0).to_numpy(), pairs.to_series(1).str.replace_all(" ", "").to_numpy()
     pick = random.integers(0, len(pairs), (2, 3_400))
     born = (np.datetime64("1960-01-01") + random.integers(0, 18_000, 3_400)).astype(str)
 

@@ -1,6 +1,7 @@
 """``palermo encode``: an organisation's identities as keyed encodings, on its own node."""
 
 import argparse
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key", type=Path, required=True, metavar="KEYFILE", help="the project's key (mode 600)"
     )
-    parser.add_argument("--project", required=True, metavar="NAME", help="the project's name")
+    parser.add_argument("--project", type=_name, required=True, metavar="NAME", help="the project's name")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the encoding file")
     parser.add_argument("--schema", type=Path, metavar="fields.toml", help="fields of a plain file")
     parser.add_argument(
@@ -36,10 +37,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _share(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
     if not 0 <= value <= 10:
-        raise argparse.ArgumentTypeError(f"{text} is not a share between 0 and 10")
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a share between 0 and 10")
     return value
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("found nothing, expected the project's name")
+    return text
 
 
 def run(arguments: argparse.Namespace) -> Report:

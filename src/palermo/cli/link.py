@@ -31,9 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--schema", type=Path, metavar="fields.toml", help="fields of plain files")
     parser.add_argument("--key", type=Path, metavar="KEYFILE", help="key for plain files of several lists")
     parser.add_argument(
-        "--draws", type=_count, default=0, metavar="N", help="draws of the linkage to write beside"
+        "--draws", type=whole_number, default=0, metavar="N", help="draws of the linkage to write beside"
     )
-    parser.add_argument("--seed", type=_count, default=1, help="seed of the draws (default 1)")
+    parser.add_argument("--seed", type=whole_number, default=1, help="seed of the draws (default 1)")
     parser.add_argument(
         "--decoys", type=Path, nargs="+", default=[], metavar="FILE", help="lists of decoys kept apart"
     )
@@ -41,11 +41,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, metavar="FOLDER", help="where ray and dask read partitions")
 
 
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} is below 0")
-    return value
+def whole_number(text: str) -> int:
+    """A whole number from 0, as an argument."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number from 0")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> Report:

@@ -63,6 +63,13 @@ class EncodingFile:
 
 def write_encoding(path: Path, encoding: EncodingFile, secret: bytes) -> None:
     """Write and seal an encoding file, whole or not at all, mode 600."""
+    content = sealed(encoding, secret)
+    with replacing(path, private=True) as draft:
+        draft.write_bytes(content)
+
+
+def sealed(encoding: EncodingFile, secret: bytes) -> bytes:
+    """The bytes of an encoding file, signed."""
     parts: dict[str, bytes] = {"record_ids": encoding.record_ids.tobytes(), "clks": encoding.clks.tobytes()}
     if encoding.fields is not None:
         parts["fields"] = encoding.fields.tobytes()
@@ -81,9 +88,7 @@ def write_encoding(path: Path, encoding: EncodingFile, secret: bytes) -> None:
         }
     ).encode()
     body = b"".join([MAGIC, len(header).to_bytes(8, "little"), header, *parts.values()])
-    seal = signing_key(secret, encoding.project).sign(blake2b(body).digest())
-    with replacing(path, private=True) as draft:
-        draft.write_bytes(body + seal)
+    return body + signing_key(secret, encoding.project).sign(blake2b(body).digest())
 
 
 def read_encoding(path: Path) -> EncodingFile:
@@ -102,11 +107,24 @@ def read_encoding(path: Path) -> EncodingFile:
             f"{path} is not an encoding file of `palermo encode`: encode it first, or give plain files "
             "with --schema."
         )
+    return open_encoding(content, str(path))
+
+
+def open_encoding(content: bytes, called: str) -> EncodingFile:
+    """Open the bytes of an encoding file and check its seal.
+
+    Args:
+        content: the file.
+        called: what an error calls it.
+
+    Raises:
+        LinkageError: it was cut or altered.
+    """
     try:
         return _open(content)
     except (InvalidSignature, ValueError, KeyError, TypeError, IndexError, LinkageError):
         raise LinkageError(
-            f"The encoding {path} was cut short or altered since it was sealed: ask its organisation for "
+            f"The encoding {called} was cut short or altered since it was sealed: ask its organisation for "
             "it again."
         ) from None
 

@@ -32,6 +32,9 @@ FLOOR = 1e-3
 SAMPLE = 5_000
 """Records whose pairs, all compared, show how strangers compare where the search is blocked."""
 
+SLACK = 2.0
+"""Matches beyond what the lists hold that are not worth an alarm: a decoy, a person twice on one list."""
+
 COMMON = 200.0
 """Records' worth of trust in a field's mean frequency before a value's own frequency is believed."""
 
@@ -348,11 +351,12 @@ def _rarity(words: Words, rows: Integers, mean: float) -> Reals:
 
 def _alarms(model: Model, sizes: Integers) -> tuple[str, ...]:
     """What would make the result unusable."""
-    if sizes.size < 2 or model.expected[0] <= _possible(sizes):
+    possible = _possible(sizes)
+    if sizes.size < 2 or model.expected[0] <= possible + max(SLACK, 0.02 * possible):
         return ()
     text = (
         f"The model expects {model.expected[0]:,.0f} matches across lists, more than the smaller lists hold "
-        f"({_possible(sizes):,.0f}): two fields may say the same fact, or the fields tell persons apart "
+        f"({possible:,.0f}): two fields may say the same fact, or the fields tell persons apart "
         "badly. Check the schema before the result is used."
     )
     return (text,)

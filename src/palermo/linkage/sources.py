@@ -1,7 +1,7 @@
 """What is linked: the identities of case records, plain tables with a schema, and encoding files."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from palermo.errors import LinkageError, UnreadableFileError, UsageError
 from palermo.intake.delimited import open_delimited
 
-from .container import EncodingFile
+from .container import MAGIC, EncodingFile, sealed
 from .encode import Keyring, encode_fields, encode_records
 from .harden import Hardening
 from .keys import fingerprint
@@ -71,6 +71,9 @@ def read_plain(path: Path) -> pl.DataFrame:
         raise UnreadableFileError(
             f"{path} is empty; expected a line that names the columns, then a line for each record."
         )
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) == MAGIC:
+            raise UsageError(f"{path} is an encoding, not a plain file: leave out --schema and --key.")
     table = open_delimited(path)
     parts = [part.select(table.headers) for part, _ in table.batches()]
     frame = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(table.headers, pl.String))
@@ -208,6 +211,7 @@ def seal_identities(
     decoys: float = DECOYS,
     hardening: Hardening = "none",
     clk_only: bool = False,
+    numbers: Mapping[str, str] | None = None,
 ) -> EncodingFile:
     """Encode identities for the unit: random numbers, random order, decoys among them.
 
@@ -217,6 +221,11 @@ def seal_identities(
         decoys: decoys to add, as a share of the records.
         hardening: a published defence.
         clk_only: give whole-record encodings only.
+        numbers: the random number (32 hexadecimal figures) that each record has in a bundle, so that the unit
+            can count persons in its coded rows; without them every record has a number nobody else knows.
+
+    Raises:
+        LinkageError: a record has no number in the bundle.
     """
     random = np.random.default_rng(secrets.randbits(256))
     words = encode_fields(people.table, people.schema, keyring, hardening)
@@ -230,14 +239,52 @@ def seal_identities(
         schema=people.schema,
         hardening=hardening,
         mark=fingerprint(keyring.secret, keyring.project),
-        record_ids=np.frombuffer(secrets.token_bytes(_RECORD_ID_BYTES * len(order)), np.uint8).reshape(
-            -1, _RECORD_ID_BYTES
-        ),
+        record_ids=_random_numbers(people.record_ids, len(order), numbers)[order],
         fields=None if clk_only else np.ascontiguousarray(fields[order]),
         clks=np.ascontiguousarray(clks[order]),
         decoys=order >= len(words),
         excluded=people.excluded,
     )
+
+
+def _random_numbers(
+    record_ids: pl.Series, count: int, numbers: Mapping[str, str] | None
+) -> NDArray[np.uint8]:
+    """Random numbers, those of the records first: as in the bundle where they are in one."""
+    made = np.frombuffer(secrets.token_bytes(_RECORD_ID_BYTES * count), np.uint8).reshape(count, -1).copy()
+    if numbers is not None and len(record_ids):
+        given = [numbers.get(record, "") for record in record_ids.to_list()]
+        if "" in given:
+            raise LinkageError(
+                f"{given.count('')} records have no number in the bundle; expected one for each that takes "
+                "part: give every record a number of its own (record_id), and make the bundle again."
+            )
+        made[: len(given)] = np.frombuffer(bytes.fromhex("".join(given)), np.uint8).reshape(len(given), -1)
+    return made
+
+
+def bundle_encodings(
+    cases: pl.DataFrame, *, source: str, keyring: Keyring, decoys: float = DECOYS
+) -> Callable[[pl.DataFrame], bytes]:
+    """What ``write_bundle`` of the exchange takes as ``encode``: encodings under the bundle's numbers.
+
+    Args:
+        cases: the case records of the bundle, all of one organisation.
+        source: its name, where the records do not give one.
+        keyring: the keys.
+        decoys: decoys to add, as a share of the records.
+
+    Returns:
+        A function of the table of ``record_id`` and ``number`` that gives the bytes of the encoding file.
+    """
+
+    def encode(table: pl.DataFrame) -> bytes:
+        numbers = dict(table.select("record_id", "number").drop_nulls().iter_rows())
+        people = case_identities(cases, source=source)
+        file = seal_identities(people, keyring, decoys=decoys, numbers=numbers)
+        return sealed(file, keyring.secret)
+
+    return encode
 
 
 def _made_up(table: pl.DataFrame, count: int, random: np.random.Generator) -> pl.DataFrame:

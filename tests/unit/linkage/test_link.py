@@ -158,7 +158,7 @@ def test_whole_record_encodings_without_decoys_join_nobody_and_say_so(pair):
     assert "--decoys" in linked.warnings[0]
 
 
-@pytest.mark.parametrize(("expected", "alarms"), [(100.0, 0), (100.5, 1)])
+@pytest.mark.parametrize(("expected", "alarms"), [(100.0, 0), (102.0, 0), (103.0, 1)])
 def test_more_matches_than_the_smaller_list_holds_alarms(expected, alarms):
     none = np.zeros(0)
     model = Model(m=(), u=(), share=none, weights=none, expected=np.array([expected, 0.0]))

@@ -28,6 +28,10 @@ SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes of a bundle; a coded row takes under 100."""
 
 ROW_LIMIT = 1_000_000
+PARTS = (["rows"], ["rows", "encodings"])
+ENCODING = b"PALERMO ENCODING 1\n"
+"""How an encoding file begins."""
+
 SKEW = dt.timedelta(minutes=10)
 """How far the clocks of node and hub may differ."""
 
@@ -77,11 +81,20 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A bundle that was checked: its header, its coded rows and the SHA-256 of the whole file."""
+    """A bundle that was checked.
+
+    Attributes:
+        header: what it says of itself.
+        rows: its coded rows.
+        sha256: of the whole file.
+        encodings: the sealed encoding file it carries, under the rows' numbers, or None. Only the unit that
+            links opens it; the seal is checked there.
+    """
 
     header: Header
     rows: pl.DataFrame
     sha256: str
+    encodings: bytes | None = None
 
 
 def key_id(public: bytes) -> str:
@@ -115,10 +128,11 @@ def read_bundle(bundle: Path | BinaryIO, receiver: Receiver, *, now: dt.datetime
         signed, header = _open(file, receiver, now)
         refuse_other_marking(name, header)
         _refuse_sending(header, receiver, now)
-        payload = _payload(file, header)
-    rows = _rows(payload, header)
+        payloads = _payloads(file, header)
+    rows = _rows(payloads["rows"], header)
     check_rows(rows, header.sources, receiver.places)
-    return Bundle(header=header, rows=rows, sha256=hashlib.sha256(signed + payload).hexdigest())
+    whole = hashlib.sha256(b"".join([signed, *payloads.values()])).hexdigest()
+    return Bundle(header=header, rows=rows, sha256=whole, encodings=payloads.get("encodings"))
 
 
 def _opened(bundle: Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
@@ -191,22 +205,29 @@ def _refuse_sending(header: Header, receiver: Receiver, now: dt.datetime) -> Non
         )
 
 
-def _payload(file: BinaryIO, header: Header) -> bytes:
-    """The part of rows, its size and digest as the header says; no other part is known."""
-    if [part.name for part in header.parts] != ["rows"] or header.rows > ROW_LIMIT:
+def _payloads(file: BinaryIO, header: Header) -> dict[str, bytes]:
+    """The parts, their sizes and digests as the header says: rows, then encodings or nothing."""
+    if [part.name for part in header.parts] not in PARTS or header.rows > ROW_LIMIT:
         raise BundleRefusedError(
-            Reason.ROWS, f"expected one part of at most {ROW_LIMIT:,} rows: send fewer months in each bundle"
+            Reason.ROWS,
+            f"expected at most {ROW_LIMIT:,} rows, and no part but rows and encodings: "
+            "send fewer months in each bundle",
         )
-    (part,) = header.parts
     here = file.tell()
     left = file.seek(0, 2) - here
     file.seek(here)
-    if left < part.bytes:
+    wanted = sum(part.bytes for part in header.parts)
+    if left < wanted:
         raise _cut_short()
-    payload = file.read(part.bytes)
-    if left > part.bytes or hashlib.sha256(payload).hexdigest() != part.sha256:
+    payloads = {part.name: file.read(part.bytes) for part in header.parts}
+    digests = {name: hashlib.sha256(payload).hexdigest() for name, payload in payloads.items()}
+    if left > wanted or digests != {part.name: part.sha256 for part in header.parts}:
         raise _altered()
-    return payload
+    if not payloads.get("encodings", ENCODING).startswith(ENCODING):
+        raise BundleRefusedError(
+            Reason.ROWS, "the part encodings is not an encoding file: make the bundle again on the node"
+        )
+    return payloads
 
 
 def _rows(payload: bytes, header: Header) -> pl.DataFrame:

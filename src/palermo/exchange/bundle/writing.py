@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +67,18 @@ class Packed:
         return hashlib.sha256(self.content).hexdigest()
 
 
+Encode = Callable[[pl.DataFrame], bytes]
+"""Given the numbers that records have in the bundle, makes a sealed encoding file under these numbers."""
+
+
 def write_bundle(
-    cases: pl.DataFrame, folder: Path, name: str, *, sending: Sending, key: Ed25519PrivateKey
+    cases: pl.DataFrame,
+    folder: Path,
+    name: str,
+    *,
+    sending: Sending,
+    key: Ed25519PrivateKey,
+    encode: Encode | None = None,
 ) -> Written:
     """Write the bundle of ``cases`` into ``folder``, whole or not at all.
 
@@ -77,19 +88,27 @@ def write_bundle(
         name: begins the file's name, as ``shelter``; number and marking follow.
         sending: from whom, to whom, under what.
         key: the node's signing key.
+        encode: makes the second part, ``encodings``; without it there is none.
 
     Raises:
         BundleRefusedError: a code is not in its list, or a text hides among codes: the hub would refuse.
         UsageError: the name, the marking or the folder will not do.
     """
-    packed = pack_bundle(cases, name, sending=sending, key=key)
+    packed = pack_bundle(cases, name, sending=sending, key=key, encode=encode)
     path = folder / packed.name
     with replacing(path, private=True) as part:
         part.write_bytes(packed.content)
     return Written(path=path, header=packed.header, numbers=packed.numbers)
 
 
-def pack_bundle(cases: pl.DataFrame, name: str, *, sending: Sending, key: Ed25519PrivateKey) -> Packed:
+def pack_bundle(
+    cases: pl.DataFrame,
+    name: str,
+    *,
+    sending: Sending,
+    key: Ed25519PrivateKey,
+    encode: Encode | None = None,
+) -> Packed:
     """Make the bundle of ``cases`` in memory: arguments and errors as in ``write_bundle``."""
     called = bundle_name(name, sending.sequence, sending.marking)
     rows, numbers = coded_rows(cases)
@@ -97,7 +116,9 @@ def pack_bundle(cases: pl.DataFrame, name: str, *, sending: Sending, key: Ed2551
     check_rows(rows, sources, None)
     buffer = io.BytesIO()
     rows.write_parquet(buffer)
-    payload = buffer.getvalue()
+    payloads = {"rows": buffer.getvalue()}
+    if encode is not None:
+        payloads["encodings"] = encode(numbers)
     header = Header(
         version=VERSION,
         sender=sending.sender,
@@ -111,7 +132,11 @@ def pack_bundle(cases: pl.DataFrame, name: str, *, sending: Sending, key: Ed2551
         excluded=cases.height - rows.height,
         schema=SCHEMA_VERSION,
         sources=sources,
-        parts=(Part(name="rows", bytes=len(payload), sha256=hashlib.sha256(payload).hexdigest()),),
+        parts=tuple(
+            Part(name=name, bytes=len(payload), sha256=hashlib.sha256(payload).hexdigest())
+            for name, payload in payloads.items()
+        ),
     )
     signed = header.to_bytes()
-    return Packed(name=called, header=header, content=signed + key.sign(signed) + payload, numbers=numbers)
+    content = b"".join([signed, key.sign(signed), *payloads.values()])
+    return Packed(name=called, header=header, content=content, numbers=numbers)
