@@ -121,7 +121,7 @@ def test_a_data_steward_receives_and_accepts_a_bundle(window, axe, tmp_path, lan
 
 
 def addresses(world):
-    """Every address of the hub that names a row, with the shelter's and the rapporteur's own numbers in it."""
+    """Every address of the hub that names a row, with the numbers of the shelter's own rows in it."""
     real = {"own": "shelter", "agreement": world["agreement"], "submission": world["submission"]}
     for name, row in ROWS.items():
         places = row.get("address", {})
