@@ -16,13 +16,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, get_resolver, reverse
 
 from palermo_hub.config.api import api
-from palermo_hub.evidence.models import Submission
+from palermo_hub.evidence.models import Release, Submission
 from palermo_hub.exchange.models import NodeKey
 from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
 from palermo_hub.organisations.permissions import AUDIT_READ, TOUCHES_PERSONS
 from palermo_hub.protection import actions, keyring
 from palermo_hub.protection.models import Intake, NodeBundle
 from palermo_hub.protection.sealing import new_key
+from palermo_hub.reference.models import Place
 from palermo_hub.work.kinds import KINDS, Kind
 from palermo_hub.work.models import Job
 
@@ -95,16 +96,33 @@ def _rows(organisations, people):
     agreement = SharingAgreement.objects.create(
         title="Ardenia",
         purposes=["statistics"],
-        data_classes=["coded_rows"],
+        data_classes=["coded_rows", "aggregates"],
         legal_basis="Act",
+        signed_at=LONG_AGO,
         valid_from=dt.date(2026, 1, 1),
         valid_to=dt.date(2026, 12, 31),
     )
     agreement.parties.set([organisations[OWN], organisations["rapporteur"]])
+    state = Place.objects.create(
+        code="XZY", iso3="XZY", level="country", names={"en": "Z"}, source="drawn", as_of=dt.date(2026, 1, 1)
+    )
     member = Membership.objects.get(user=people["member@own"])
     return {
         "own": OWN,
         "agreement": agreement.uuid,
+        "internal": Release.objects.create(
+            place=state,
+            version=1,
+            state="internal",
+            agreement=agreement,
+            checksum="0",
+            first_year=2025,
+            last_year=2025,
+            owner=organisations["rapporteur"],
+            marking="TLP:AMBER",
+            as_of=dt.date(2026, 1, 1),
+            source="rows",
+        ).uuid,
         "submission": _submission(agreement, organisations, member.user).uuid,
         "membership": member.uuid,
         "job": Job.objects.create(

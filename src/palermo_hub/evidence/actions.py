@@ -1,4 +1,4 @@
-"""Everything that changes the evidence: for the foundation, loading what ``palermo run`` computed."""
+"""Everything that changes the evidence: describing a State, storing the tables that were computed of it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -10,11 +10,19 @@ from django.db import transaction
 
 from palermo.errors import RecordError
 from palermo_hub.audit import actions as audit
-from palermo_hub.organisations.models import Marking, Organisation
+from palermo_hub.organisations.models import Marking, Organisation, SharingAgreement
 from palermo_hub.reference.models import Place
 
-from .folder import StateFolder, Table, read_folder, with_regions, without_small_counts
-from .models import DataSource, Indicator, Observation, Origin, Release
+from .folder import (
+    StateFolder,
+    Table,
+    described_files,
+    read_description,
+    read_folder,
+    with_regions,
+    without_small_counts,
+)
+from .models import DataSource, Indicator, Observation, Origin, Release, StateDescription, Submission
 
 FEWEST = 100
 """Persons detected over the whole period, under which no table of them is kept here: nearly every cell would
@@ -60,12 +68,45 @@ def load_state(*, folder: Path, by: AbstractBaseUser | None = None) -> Loaded:
     """
     found = read_folder(folder)
     _require_protected(found)
-    current = Release.objects.published().filter(place__code=found.code).first()
+    loaded = store_release(found, owner=_owner(found, _store_places(found)[found.code]))
+    if loaded.changed:
+        detail = {"state": found.code, "checksum": found.checksum}
+        audit.record(kind="release.loaded", target=loaded.release, by=by, detail=detail)
+    return loaded
+
+
+@transaction.atomic
+def describe_state(*, folder: Path, by: AbstractBaseUser | None = None) -> StateDescription:
+    """Store what a State says of itself, so that tables can be made of the rows that its organisations send.
+
+    Raises:
+        UsageError, UnreadableFileError: the folder has no ``state.toml``, or it names what is not there.
+    """
+    found = read_description(folder)
+    owner = _owner(found, _store_places(found)[found.code])
+    _store_sources(found, Place.objects.get(code=found.code), owner)
+    description, _ = StateDescription.objects.update_or_create(
+        code=found.code, defaults={"files": described_files(folder)}
+    )
+    audit.record(kind="state.described", target=description, by=by, detail={"state": found.code})
+    return description
+
+
+def store_release(
+    found: StateFolder, *, owner: Organisation, agreement: SharingAgreement | None = None
+) -> Loaded:
+    """Store a State's tables as its next version, in the caller's transaction; the same files change nothing.
+
+    A fictional State's are public, and so is a protected release. Any other's are for the parties of ``agreement``: exact figures of a real
+    State are never public.
+    """
+    public = is_public(found)
+    current = _current(found, owner, agreement, public=public)
     if current and current.checksum == found.checksum:
         return Loaded(release=current, changed=False, observations=_size(current))
     places = _store_places(found)
-    owner = _owner(found, places[found.code])
-    release = _next_release(found, places[found.code], owner)
+    _retire(current)
+    release = _next_release(found, places[found.code], owner, agreement)
     sources = _store_sources(found, places[found.code], owner)
     regions = {row.code: row.parent for row in found.places if row.level == "district" and row.parent}
     for table in (_band(found),) if release.too_few else found.tables:
@@ -73,16 +114,42 @@ def load_state(*, folder: Path, by: AbstractBaseUser | None = None) -> Loaded:
         plain = found.protected or table.name in {"population", "detected_band"}
         counted = whole if plain else without_small_counts(whole)
         _store_table(release, counted, places, sources)
-    audit.record(
-        kind="release.loaded", target=release, by=by, detail={"state": found.code, "checksum": found.checksum}
-    )
     return Loaded(release=release, changed=True, observations=_size(release))
+
+
+def _current(
+    found: StateFolder, owner: Organisation, agreement: SharingAgreement | None, *, public: bool
+) -> Release | None:
+    """The version that counts until now."""
+    if public:
+        return Release.objects.published().filter(place__code=found.code).first()
+    return Release.objects.filter(agreement=agreement, owner=owner, state=Release.State.INTERNAL).first()
+
+
+def _retire(current: Release | None) -> None:
+    """Keep what was published, and what rows that are erased by now were counted in; delete the rest."""
+    if current is None:
+        return
+    erased = current.submissions.filter(state=Submission.State.ERASED).exists()
+    if current.state == Release.State.INTERNAL and not erased:
+        current.delete()
+    else:
+        Release.objects.filter(pk=current.pk).update(state=Release.State.REPLACED)
+
+
+def is_fictional(found: StateFolder) -> bool:
+    """Marked as fictional, with a code that ISO 3166 gives to nobody."""
+    return found.fictional and "XAA" <= found.code <= "XZZ" and len(found.code) == 3
+
+
+def is_public(found: StateFolder) -> bool:
+    """Of nobody real, or protected by a release."""
+    return is_fictional(found) or (found.protected and not found.fictional)
 
 
 def _require_protected(found: StateFolder) -> None:
     """Exact figures are of fictional States only: those whose codes ISO 3166 gives to nobody."""
-    fictional = found.fictional and "XAA" <= found.code <= "XZZ" and len(found.code) == 3
-    if fictional or (found.protected and not found.fictional):
+    if is_public(found):
         return
     raise RecordError(
         f"{found.code} is not marked as fictional in state.toml and index.json, or its code is not one of "
@@ -104,7 +171,7 @@ def _store_places(found: StateFolder) -> dict[str, Place]:
             "parent": places[row.parent] if row.parent else None,
             "names": row.names,
             "outline": row.outline,
-            "fictional": found.fictional,
+            "fictional": is_fictional(found),
             "source": f"the map of {found.code}",
             "as_of": dt.date(found.years[1], 12, 31),
         }
@@ -126,28 +193,31 @@ def _owner(found: StateFolder, place: Place) -> Organisation:
     return owner
 
 
-def _next_release(found: StateFolder, place: Place, owner: Organisation) -> Release:
-    """The new version; the one before it is kept, and no longer shown."""
+def _next_release(
+    found: StateFolder, place: Place, owner: Organisation, agreement: SharingAgreement | None
+) -> Release:
+    """The new version."""
     earlier = Release.objects.filter(place=place)
     version = max(earlier.values_list("version", flat=True), default=0) + 1
-    earlier.filter(state=Release.State.PUBLISHED).update(state=Release.State.REPLACED)
+    public = is_public(found)
     return Release.objects.create(
         place=place,
         version=version,
-        state=Release.State.PUBLISHED,
+        state=Release.State.PUBLISHED if public else Release.State.INTERNAL,
+        agreement=agreement,
         checksum=found.checksum,
         method="palermo run",
         protection="; ".join(
             sorted({table.protection for table in found.tables if table.name != "population"})
         ),
-        fictional=found.fictional,
+        fictional=is_fictional(found),
         protected=found.protected,
         too_few=_detected_at_most(found) < FEWEST,
         first_year=found.years[0],
         last_year=found.years[1],
         facts=found.run | {"estimate": found.estimate},
         owner=owner,
-        marking=Marking.CLEAR,
+        marking=Marking.CLEAR if public else Marking.AMBER,
         as_of=dt.date(found.years[1], 12, 31),
         source=f"palermo run of {found.code}, {found.years[0]} to {found.years[1]}",
     )
@@ -163,7 +233,7 @@ def _store_sources(found: StateFolder, place: Place, owner: Organisation) -> dic
                 "names": source.titles,
                 "kind": source.kind,
                 "owner": owner,
-                "marking": Marking.CLEAR,
+                "marking": Marking.CLEAR if is_public(found) else Marking.GREEN,
                 "as_of": dt.date(found.years[1], 12, 31),
                 "source": f"state.toml of {found.code}",
             },

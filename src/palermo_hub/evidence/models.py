@@ -68,6 +68,25 @@ class Indicator(Named):
 class ReleaseQuerySet(MarkedQuerySet["Release"]):
     """Reads on releases."""
 
+    def visible_to(self, user: Reader, *, at: dt.datetime | None = None) -> "ReleaseQuerySet":
+        """What the gate shows; of tables under an agreement, only while it is in force.
+
+        Its owner sees them as it sees the rows; the other parties where the agreement covers aggregates.
+        """
+        shown = super().visible_to(user, at=at)
+        free = shown.filter(Q(agreement__isnull=True) | Q(marking=Marking.CLEAR))
+        if not isinstance(user, User):
+            return free
+        mine = set(user.memberships_now(at).with_sight().values_list("organisation_id", flat=True))
+        rows = SharingAgreement.objects.in_force(mine, DataClass.CODED_ROWS, at)
+        aggregates = SharingAgreement.objects.in_force(mine, DataClass.AGGREGATES, at)
+        bound = Q(agreement__in=rows, owner__in=mine) | Q(agreement__in=aggregates)
+        return free | self.filter(bound, agreement__isnull=False, marking=Marking.AMBER)
+
+    def bound(self) -> "ReleaseQuerySet":
+        """Tables for the parties of an agreement, never public."""
+        return self.filter(agreement__isnull=False).exclude(marking=Marking.CLEAR)
+
     def published(self) -> "ReleaseQuerySet":
         """The version of each State that counts today."""
         return self.filter(state=Release.State.PUBLISHED)
@@ -82,7 +101,7 @@ class ReleaseQuerySet(MarkedQuerySet["Release"]):
 
     def citable(self) -> "ReleaseQuerySet":
         """Every version that was ever shown: its page stays, whatever became of it."""
-        return self.exclude(state=Release.State.DRAFT).safe()
+        return self.exclude(state__in=[Release.State.DRAFT, Release.State.INTERNAL]).safe()
 
 
 class Release(Marked):
@@ -92,6 +111,7 @@ class Release(Marked):
         """Where a version stands."""
 
         DRAFT = "draft", _("Draft")
+        INTERNAL = "internal", _("For the parties of an agreement")
         PUBLISHED = "published", _("Published")
         REPLACED = "replaced", _("Replaced by a later version")
         WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -109,6 +129,16 @@ class Release(Marked):
     last_year = models.PositiveSmallIntegerField()
     loaded_at = models.DateTimeField(auto_now_add=True)
     facts = models.JSONField(default=dict, help_text="of the run: versions, seed, command, stages")
+    agreement = models.ForeignKey(
+        SharingAgreement,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="under which its rows came",
+    )
+    submissions: "models.ManyToManyField[Submission, models.Model]" = models.ManyToManyField(
+        "Submission", related_name="releases"
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -122,6 +152,15 @@ class Release(Marked):
             models.UniqueConstraint(
                 fields=["place"], condition=Q(state="published"), name="evidence_release_one_published"
             ),
+            models.UniqueConstraint(
+                fields=["agreement", "owner"],
+                condition=Q(state="internal"),
+                name="evidence_release_one_internal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="internal") | Q(agreement__isnull=False, marking=Marking.AMBER.value),
+                name="evidence_release_internal_is_bound",
+            ),
             models.CheckConstraint(
                 condition=Q(first_year__lte=F("last_year")), name="evidence_release_years_in_order"
             ),
@@ -129,6 +168,24 @@ class Release(Marked):
 
     def __str__(self) -> str:
         return f"{self.place.code}-{self.version}"
+
+    @property
+    def holds_withdrawn(self) -> bool:
+        """Whether rows were counted in it that an organisation withdrew later."""
+        return self.submissions.filter(state="withdrawn").exists()
+
+
+class StateDescription(models.Model):
+    """What a State says of itself: ``state.toml``, its map and its population, as texts by their names.
+
+    Tables of accepted rows are made by it, as ``palermo run`` makes those of files.
+    """
+
+    code = models.CharField(max_length=3, unique=True)
+    files = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class OriginQuerySet(models.QuerySet["Origin"]):
@@ -243,21 +300,12 @@ class SubmissionQuerySet(MarkedQuerySet["Submission"]):
             return self.none()
         roles = user.memberships_now(at).filter(role__in=WHO_MAY[SUBMISSION_READ])
         mine = set(roles.values_list("organisation_id", flat=True))
+        rows = SharingAgreement.objects.in_force(mine, DataClass.CODED_ROWS, at)
         named = Submission.named.through.objects.filter(user_id=user.pk).values("submission_id")
         return self.filter(
-            Q(owner__in=mine) | Q(receiver__in=mine, agreement__in=self._agreements(mine, at)),
+            Q(owner__in=mine) | Q(receiver__in=mine, agreement__in=rows),
             ~Q(marking=Marking.RED) | Q(pk__in=named),
         )
-
-    def _agreements(self, mine: set[int], at: dt.datetime | None) -> list[int]:
-        """Agreements of ``mine`` under which coded rows may be read at ``at`` (now)."""
-        at = at or timezone.now()
-        signed = SharingAgreement.objects.signed().filter(parties__in=mine).distinct()
-        return [
-            one.pk
-            for one in signed
-            if one.begins() <= at < one.ends() and DataClass.CODED_ROWS in one.data_classes
-        ]
 
 
 class Submission(Marked):
@@ -269,6 +317,7 @@ class Submission(Marked):
         RECEIVED = "received", _("Received")
         ACCEPTED = "accepted", _("Accepted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        ERASED = "erased", _("Erased when its time was over")
 
     data_class: ClassVar[str] = DataClass.CODED_ROWS
 
@@ -298,7 +347,7 @@ class Submission(Marked):
                 fields=["owner", "agreement", "sequence"], name="evidence_submission_number_once"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["received", "accepted", "withdrawn"]),
+                condition=Q(state__in=["received", "accepted", "withdrawn", "erased"]),
                 name="evidence_submission_state",
             ),
         ]

@@ -16,8 +16,12 @@ from palermo_hub.organisations.actions import demand
 from palermo_hub.organisations.models import Decision, Marking, Organisation, SharingAgreement, User
 from palermo_hub.organisations.models.agreements import DataClass, Purpose
 from palermo_hub.reference.models import Place
+from palermo_hub.work import actions as work
 
-from .models import Submission
+from .models import Release, Submission
+
+TABULATE = "evidence.tabulate"
+"""The kind of job that makes tables of accepted rows."""
 
 
 class AgreementRefusedError(Exception):
@@ -42,7 +46,7 @@ def receive_bundle(*, file: BinaryIO, name: str, receiver: Organisation, by: Use
     agreement = SharingAgreement.objects.filter(uuid=bundle.header.project).first()
     if agreement is None:
         raise AgreementRefusedError(translate("No agreement on this hub has the number the bundle names."))
-    _demand_agreement(agreement, sender, receiver)
+    demand_agreement(agreement, sender, receiver)
     try:
         return _store(bundle, sender=sender, receiver=receiver, agreement=agreement, by=by)
     except IntegrityError as error:
@@ -87,11 +91,13 @@ def accept_submission(*, submission: Submission, by: User) -> Submission:
         PermissionDenied, AgreementRefusedError, SubmissionStateError: it may not be accepted, or not again.
     """
     demand(by, permissions.BUNDLE_ACCEPT, submission.receiver)
-    _demand_agreement(submission.agreement, submission.owner, submission.receiver)
+    demand_agreement(submission.agreement, submission.owner, submission.receiver)
+    hold(submission.agreement)
     received = Submission.objects.filter(pk=submission.pk, state=Submission.State.RECEIVED)
     if not received.update(state=Submission.State.ACCEPTED, accepted_by=by):
         raise SubmissionStateError(translate("It was accepted or withdrawn already."))
     audit.record(kind="submission.accepted", by=by, target=submission, count=submission.rows)
+    start_tables(submission, by=by)
     submission.refresh_from_db()
     return submission
 
@@ -100,18 +106,46 @@ def accept_submission(*, submission: Submission, by: User) -> Submission:
 def withdraw_submission(*, submission: Submission, by: User) -> Submission:
     """Take the rows back and delete them here; by the organisation that sent them.
 
+    Tables that were not published and hold them are deleted at once, and made anew without them.
+
     Raises:
         PermissionDenied, SubmissionStateError: by somebody else, or a second time.
     """
     demand(by, permissions.BUNDLE_MAKE, submission.owner)
-    here = Submission.objects.filter(pk=submission.pk).exclude(state=Submission.State.WITHDRAWN)
+    hold(submission.agreement)
+    here = Submission.objects.filter(
+        pk=submission.pk, state__in=[Submission.State.RECEIVED, Submission.State.ACCEPTED]
+    )
     if not here.update(state=Submission.State.WITHDRAWN, withdrawn_by=by):
         raise SubmissionStateError(translate("It was withdrawn already."))
     audit.record(kind="submission.withdrawn", by=by, target=submission, count=submission.rows)
-    path = submission.path
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    Release.objects.bound().filter(submissions=submission).delete()
+    if submission.accepted_by_id is not None:
+        start_tables(submission, by=None)
+    unlink(submission)
     submission.refresh_from_db()
     return submission
+
+
+def hold(agreement: SharingAgreement) -> None:
+    """Let nobody else change what counts under an agreement until this transaction ends."""
+    SharingAgreement.objects.select_for_update().get(pk=agreement.pk)
+
+
+def start_tables(submission: Submission, *, by: User | None) -> None:
+    """Have the tables made anew of what is accepted under the submission's agreement."""
+    work.start(
+        kind=TABULATE,
+        organisation=submission.receiver,
+        arguments={"agreement": str(submission.agreement.uuid)},
+        by=by,
+    )
+
+
+def unlink(submission: Submission) -> None:
+    """Delete the file of rows once the transaction stands."""
+    path = submission.path
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _receiver() -> Receiver:
@@ -130,7 +164,8 @@ def _last_sequence(sender: str, project: str) -> int:
     return sent.values_list("sequence", flat=True).first() or 0
 
 
-def _demand_agreement(agreement: SharingAgreement, sender: Organisation, receiver: Organisation) -> None:
+def demand_agreement(agreement: SharingAgreement, sender: Organisation, receiver: Organisation) -> None:
+    """Refuse, with the clause, unless the agreement lets the rows be had for statistics now."""
     decision: Decision = agreement.decide(
         sender=sender, receiver=receiver, purpose=Purpose.STATISTICS, data_class=DataClass.CODED_ROWS
     )

@@ -14,7 +14,7 @@ from palermo_hub.audit import actions as audit
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.http import SignedInRequest, requires
 
-from . import receiving
+from . import receiving, tabulating
 from .forms import BundleForm
 from .models import Submission
 from .refusals import TEXTS, refusal_text
@@ -63,6 +63,7 @@ def submission_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
     audit.record(kind="submission.read", by=request.user, target=submission)
     context = {
         "submission": submission,
+        "published": tabulating.published(submission),
         "may_accept": submission.state == Submission.State.RECEIVED
         and permissions.may(request.user, permissions.BUNDLE_ACCEPT, submission.receiver),
         "may_withdraw": submission.state != Submission.State.WITHDRAWN
@@ -75,7 +76,12 @@ def submission_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
 @require_POST
 def submission_accept(request: SignedInRequest, uuid: str) -> HttpResponse:
     """Accept a submission."""
-    return _change(request, uuid, receiving.accept_submission, _("The submission is accepted."))
+    return _change(
+        request,
+        uuid,
+        receiving.accept_submission,
+        _("The submission is accepted. The tables are being made."),
+    )
 
 
 @requires(permissions.BUNDLE_MAKE, fresh=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import release_views, views
+from . import internal_views, release_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
         release_views.release_file,
         name="release-file",
     ),
+    path("desk/tables/", internal_views.internal_list, name="internal-list"),
+    path("desk/tables/<uuid:uuid>/", internal_views.internal_page, name="internal"),
+    path("desk/tables/<uuid:uuid>/<slug:name>/", internal_views.internal_table, name="internal-table"),
     path("about/", views.about, name="about"),
     path("help/", views.help_page, name="help"),
 ]

@@ -4,7 +4,7 @@ Its format is in ``docs/reference/files.md``; every fault is said with the file 
 """
 
 from .parts import PlaceRow, Source, StateFolder, Table
-from .reading import read_folder
+from .reading import described_files, read_description, read_folder
 from .regions import with_regions
 from .small import without_small_counts
 
@@ -13,6 +13,8 @@ __all__ = [
     "Source",
     "StateFolder",
     "Table",
+    "described_files",
+    "read_description",
     "read_folder",
     "with_regions",
     "without_small_counts",

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,31 +33,67 @@ def read_folder(folder: Path) -> StateFolder:
         UnreadableFileError: a file in it is missing or malformed; the message names it.
     """
     digest = hashlib.sha256(RULES)
-    description = _description(folder, digest)
+    described = read_description(folder, digest)
+    description = _description(folder, hashlib.sha256())
     output = folder / _text(description.get("output", {}), "folder", "state.toml [output]", default="out")
     index = _json(
         output / "tables" / "index.json", digest, missing="Run `palermo run` on its state.toml first."
     )
-    state = _section(description, "state", "state.toml")
-    code = _text(state, "code", "state.toml [state]")
-    places = _places(folder / _file_of(description, "places", "places.geojson"), digest)
-    years, sources = _years(state), tuple(_sources(description))
-    released = protected_tables(output / "release", state=code, years=years, sources=sources, digest=digest)
+    released = protected_tables(
+        output / "release",
+        state=described.code,
+        years=described.years,
+        sources=described.sources,
+        digest=digest,
+    )
     tables = released or [read_table(output / "tables", entry, digest) for entry in _entries(index)]
-    tables += read_population(folder, description.get("population"), code, digest)
-    return StateFolder(
-        code=code,
-        names=_names(state, "name", "state.toml [state]"),
-        fictional=state.get("fictional") is True and index.get("fictional") is True,
+    tables += read_population(folder, description.get("population"), described.code, digest)
+    return replace(
+        described,
+        fictional=described.fictional and index.get("fictional") is True,
         protected=bool(released),
-        years=years,
-        sources=sources,
-        places=tuple(places),
         tables=tuple(tables),
         estimate=published_estimate(output / "estimate.json", digest),
         run=_run(output / "run.json"),
         checksum=digest.hexdigest(),
     )
+
+
+def read_description(folder: Path, digest: "hashlib._Hash | None" = None) -> StateFolder:
+    """Read what a State says of itself, without any figure.
+
+    Raises:
+        UsageError, UnreadableFileError: as ``read_folder``.
+    """
+    digest = digest or hashlib.sha256(RULES)
+    description = _description(folder, digest)
+    state = _section(description, "state", "state.toml")
+    places = _places(folder / _file_of(description, "places", "places.geojson"), digest)
+    return StateFolder(
+        code=_text(state, "code", "state.toml [state]"),
+        names=_names(state, "name", "state.toml [state]"),
+        fictional=state.get("fictional") is True,
+        protected=False,
+        years=_years(state),
+        sources=tuple(_sources(description)),
+        places=tuple(places),
+        tables=(),
+        estimate=None,
+        run={},
+        checksum="",
+    )
+
+
+def described_files(folder: Path) -> dict[str, str]:
+    """The texts of a description by their names: ``state.toml``, the map and the population."""
+    description = _description(folder, hashlib.sha256())
+    names = ["state.toml", _file_of(description, "places", "places.geojson")]
+    if "population" in description:
+        names.append(_file_of(description, "population", "population.csv"))
+    try:
+        return {name: (folder / name).read_text(encoding="utf-8") for name in names}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"A file that state.toml names is not text in UTF-8: {error}") from error
 
 
 def _description(folder: Path, digest: "hashlib._Hash") -> dict[str, Any]:
@@ -197,4 +234,4 @@ def _place(feature: object, name: str) -> PlaceRow:
     )
 
 
-__all__ = ["Table", "read_folder"]
+__all__ = ["Table", "described_files", "read_description", "read_folder"]

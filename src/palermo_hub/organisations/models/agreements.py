@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -91,6 +92,14 @@ class SharingAgreementQuerySet(models.QuerySet["SharingAgreement"]):
                 "sharingagreement_id"
             )
         )
+
+    def in_force(
+        self, parties: Iterable[int], data_class: str, at: dt.datetime | None = None
+    ) -> list["SharingAgreement"]:
+        """Agreements of one of ``parties`` (keys) that cover ``data_class`` at ``at`` (now)."""
+        at = at or timezone.now()
+        signed = self.signed().filter(parties__in=parties).distinct()
+        return [one for one in signed if one.begins() <= at < one.ends() and data_class in one.data_classes]
 
     def between(self, sender: Organisation, receiver: Organisation) -> "SharingAgreementQuerySet":
         """Agreements that both are party to."""

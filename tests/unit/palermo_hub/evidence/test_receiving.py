@@ -105,7 +105,7 @@ def test_received_accepted_and_withdrawn(world, bundle, django_capture_on_commit
         receiving.withdraw_submission(submission=submission, by=world.clerk)
     assert not submission.path.exists()
     kinds = [entry.kind for entry in AuditEntry.objects.all()][1:]
-    assert kinds == ["submission.received", "submission.accepted", "submission.withdrawn"]
+    assert kinds == ["submission.received", "submission.accepted", "job.started", "submission.withdrawn"]
     with pytest.raises(receiving.SubmissionStateError):
         receiving.accept_submission(submission=submission, by=world.steward)
     with pytest.raises(BundleRefusedError) as caught:

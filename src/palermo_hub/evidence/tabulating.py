@@ -1,0 +1,142 @@
+"""The job that makes tables of what is accepted under an agreement, by the same code as ``palermo run``.
+
+The rows are read in the order of sender and number, so the same submissions give the same bytes, whoever
+accepted which of them first.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext_noop
+
+from palermo.errors import RecordError
+from palermo.pipeline.running import run as run_pipeline
+from palermo.pipeline.stage import Context, Stage
+from palermo.pipeline.stages import STAGES
+from palermo.pipeline.state import read_state
+from palermo.records.frame import conform
+from palermo_hub.audit import actions as audit
+from palermo_hub.organisations.models import Marking, Organisation, SharingAgreement
+from palermo_hub.work.kinds import Result, Running
+
+from .actions import store_release
+from .folder import read_folder
+from .models import Release, StateDescription, Submission
+from .receiving import AgreementRefusedError, demand_agreement, hold
+
+READING = gettext_noop("Reading the rows of each submission")
+COUNTING = gettext_noop("Counting")
+STORING = gettext_noop("Storing the tables")
+
+
+def tabulate(job: Running) -> Result:
+    """Read the accepted rows and make the tables in the job's folder."""
+    agreement = SharingAgreement.objects.get(uuid=job.arguments["agreement"])
+    submissions = _accepted(agreement, job.organisation)
+    if not submissions:
+        return {"submissions": [], "folder": "", "records": 0}
+    description = _description(job.organisation)
+    frames = []
+    for number, submission in enumerate(submissions):
+        job.step(READING, 0.5 * number / len(submissions))
+        frames.append(_rows(submission))
+    cases = pl.concat(frames)
+    job.step(COUNTING, 0.5)
+    numbers = [str(submission.uuid) for submission in submissions]
+    folder = job.folder / hashlib.sha256(" ".join(numbers).encode()).hexdigest()[:16]
+    if not (folder / "out" / "run.json").is_file():
+        _make(description, folder, cases)
+    job.step(STORING, 0.9)
+    return {"submissions": numbers, "folder": str(folder), "records": cases.height}
+
+
+def conclude(job: Running, made: Result) -> Result:
+    """Store the tables, unless something was accepted or withdrawn since: then another job makes them."""
+    agreement = SharingAgreement.objects.get(uuid=job.arguments["agreement"])
+    hold(agreement)
+    submissions = _accepted(agreement, job.organisation)
+    if [str(submission.uuid) for submission in submissions] != made["submissions"]:
+        return {"superseded": True}
+    if not submissions:
+        return {"records": 0, "release": None}
+    found = read_folder(Path(made["folder"]))
+    release = store_release(found, owner=job.organisation, agreement=agreement).release
+    release.submissions.set(submissions)
+    audit.record(
+        kind="release.tabulated", by=job.by, target=release, detail={"submissions": made["submissions"]}
+    )
+    return {"records": made["records"], "release": str(release.uuid)}
+
+
+def _accepted(agreement: SharingAgreement, receiver: Organisation) -> list[Submission]:
+    """What counts, in its one order."""
+    accepted = Submission.objects.filter(
+        agreement=agreement, receiver=receiver, state=Submission.State.ACCEPTED
+    )
+    return list(accepted.select_related("owner", "receiver").order_by("owner__code", "sequence"))
+
+
+def _description(receiver: Organisation) -> StateDescription:
+    """What the receiver's State says of itself."""
+    code = receiver.place.iso3 if receiver.place else ""
+    description = StateDescription.objects.filter(code=code).first()
+    if description is None:
+        raise RecordError(
+            f"This hub has no description of the State {code or 'of the receiving organisation'}: "
+            "the operator adds it with `palermo-hub describe FOLDER`."
+        )
+    return description
+
+
+def _rows(submission: Submission) -> pl.DataFrame:
+    """The rows of one submission, while its agreement lets them be used."""
+    try:
+        demand_agreement(submission.agreement, submission.owner, submission.receiver)
+    except AgreementRefusedError as error:
+        raise RecordError(str(error)) from error
+    if not submission.path.is_file():
+        raise RecordError(
+            f"The rows of submission {submission} are not in the data folder: the operator restores them "
+            "from a backup, or the sender withdraws it and sends it again."
+        )
+    return conform(pl.read_parquet(submission.path))
+
+
+def _make(description: StateDescription, folder: Path, cases: pl.DataFrame) -> None:
+    """Lay out the State's folder and run the pipeline on the rows; its files stay on their nodes."""
+    folder.mkdir(exist_ok=True)
+    for name, text in description.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    _stand_ins(folder)
+    state = read_state(folder / "state.toml", stages=[stage.section for stage in STAGES if stage.section])
+    count = next(stage for stage in STAGES if stage.name == "tabulate")
+    run_pipeline(state, command=["palermo-hub", "worker"], stages=(_received(cases), count))
+
+
+def _stand_ins(folder: Path) -> None:
+    """An empty file for each organisation's own, which this hub never has."""
+    for source in tomllib.loads((folder / "state.toml").read_text(encoding="utf-8"))["source"]:
+        path = folder / source["file"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def _received(cases: pl.DataFrame) -> Stage:
+    """The stage that stands for reading files: the rows are here already."""
+
+    def receive(context: Context) -> Mapping[str, Any]:
+        context.results["cases"] = cases
+        return {"records": cases.height}
+
+    return Stage(name="read", run=receive)
+
+
+def published(submission: Submission) -> list[Release]:
+    """Versions that were published with a submission's rows in them, newest first."""
+    return list(Release.objects.filter(submissions=submission, marking=Marking.CLEAR).select_related("place"))

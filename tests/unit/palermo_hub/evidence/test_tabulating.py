@@ -1,0 +1,270 @@
+"""Accepted rows become tables: for the parties, public for a fictional State, made anew at a withdrawal."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils import timezone
+from hub_states import write_state
+
+from palermo.records.frame import conform
+from palermo.records.schema import fields
+from palermo_hub.evidence import receiving, tabulating
+from palermo_hub.evidence.actions import describe_state
+from palermo_hub.evidence.models import Observation, Release, StateDescription, Submission
+from palermo_hub.exchange.models import NodeKey
+from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
+from palermo_hub.reference.models import Place
+from palermo_hub.work import queue, running, worker
+from palermo_hub.work.models import Job
+
+NOBODY = AnonymousUser()
+
+
+@pytest.fixture
+def world(db, settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.HOME = tmp_path / "home"
+    (settings.HOME / "submissions").mkdir(parents=True)
+    running.stopping.clear()
+    found = SimpleNamespace(folder=tmp_path)
+    describe_state(folder=write_state(tmp_path / "ardenia"))
+    state = Place.objects.get(code="XAR")
+    for code in ("shelter", "police", "office", "fund"):
+        setattr(
+            found, code, Organisation.objects.create(code=code, names={"en": code}, kind="ngo", place=state)
+        )
+    for name, code, role in (
+        ("steward", "office", Role.DATA_STEWARD),
+        ("analyst", "office", Role.ANALYST),
+        ("clerk", "shelter", Role.DATA_STEWARD),
+        ("member", "police", Role.MEMBER),
+        ("stranger", "fund", Role.DATA_STEWARD),
+    ):
+        user = User.objects.create(username=name)
+        Membership.objects.create(user=user, organisation=getattr(found, code), role=role)
+        totp.TOTP.activate(user, totp.generate_totp_secret())
+        setattr(found, name, user)
+    today = timezone.now().date()
+    found.agreement = SharingAgreement.objects.create(
+        title="Ardenia",
+        purposes=["statistics"],
+        data_classes=["coded_rows", "aggregates"],
+        legal_basis="Act",
+        valid_from=today - dt.timedelta(days=9),
+        valid_to=today + dt.timedelta(days=9),
+        signed_at=timezone.now() - dt.timedelta(days=8),
+    )
+    found.agreement.parties.set([found.shelter, found.police, found.office])
+
+    def committed(act, **values):
+        with django_capture_on_commit_callbacks(execute=True):
+            return act(**values)
+
+    found.accept = lambda one: committed(receiving.accept_submission, submission=one, by=found.steward)
+    found.withdraw = lambda one: committed(receiving.withdraw_submission, submission=one, by=found.clerk)
+    return found
+
+
+def real(_world):
+    """Make the State one that is not fictional."""
+    description = StateDescription.objects.get()
+    description.files["state.toml"] = description.files["state.toml"].replace(
+        "fictional = true", "fictional = false"
+    )
+    description.save()
+
+
+def rows(count, source):
+    return conform(
+        pl.DataFrame(
+            {
+                "record_id": [f"{number:032x}" for number in range(count)],
+                "source": [source] * count,
+                "year": [2021 + number % 5 for number in range(count)],
+                "sex": ["female" if number % 3 else "male" for number in range(count)],
+                "age_group": ["adult"] * count,
+                "identification": ["identified"] * count,
+                "detection_country": ["XAR"] * count,
+                "exploitation_country": ["XAR"] * count,
+                "origin_country": ["XVE"] * count,
+                "form_forced_labour": [True] * count,
+            }
+        )
+    ).drop(
+        [name for name, field in fields().items() if field.data_class == "identity" and name != "record_id"]
+    )
+
+
+def send(world, organisation, count=80, sequence=1):
+    submission = Submission.objects.create(
+        owner=organisation,
+        receiver=world.office,
+        agreement=world.agreement,
+        key=NodeKey.objects.get_or_create(
+            organisation=organisation, key_id=organisation.code, public=organisation.code
+        )[0],
+        marking="TLP:AMBER",
+        as_of=dt.date(2026, 1, 1),
+        source="bundle",
+        sequence=sequence,
+        sha256=f"{organisation.code}{sequence}",
+        rows=count,
+        excluded=0,
+        received_by=world.steward,
+    )
+    rows(count, organisation.code).write_parquet(submission.path)
+    return submission
+
+
+def detected():
+    """Everybody detected, as the newest tables say."""
+    newest = Release.objects.exclude(state="replaced").latest("version")
+    found = Observation.objects.filter(origin__release=newest, origin__indicator__code="forms")
+    return sum(one.low for one in found)
+
+
+def test_accepted_rows_are_public_tables_of_a_fictional_state(world):
+    world.accept(send(world, world.shelter))
+    world.accept(send(world, world.police))
+    assert Job.objects.count() == 1
+    worker.drain()
+    release = Release.objects.get()
+    assert (release.state, release.fictional, release.owner) == ("published", True, world.office)
+    assert Release.objects.visible_to(NOBODY).shown().get() == release
+    assert detected() == 160
+    job = Job.objects.get()
+    assert (job.state, job.by, job.result) == (
+        "done",
+        world.steward,
+        {"records": 160, "release": str(release.uuid)},
+    )
+
+
+def test_of_another_state_only_the_parties_see_them_and_only_while_the_agreement_lasts(world):
+    real(world)
+    world.accept(send(world, world.shelter, count=120))
+    worker.drain()
+    release = Release.objects.get()
+    assert (release.state, release.fictional) == ("internal", False)
+    for user, sees in (
+        (NOBODY, False),
+        (world.stranger, False),
+        (world.analyst, True),
+        (world.clerk, True),
+        (world.member, True),
+    ):
+        assert Release.objects.visible_to(user).exists() is sees
+        assert Observation.objects.visible_to(user).exists() is sees
+    assert not Release.objects.visible_to(world.analyst).shown().exists()
+    assert not Release.objects.visible_to(world.analyst).citable().exists()
+    later = timezone.now() + dt.timedelta(days=11)
+    assert not Release.objects.visible_to(world.analyst, at=later).exists()
+    world.agreement.data_classes = ["coded_rows"]
+    world.agreement.save()
+    assert not Release.objects.visible_to(world.member).exists()
+    assert Release.objects.visible_to(world.analyst).exists()
+
+
+def test_the_same_rows_give_the_same_tables_whoever_accepted_them_first(world):
+    one, other = send(world, world.shelter), send(world, world.police)
+    world.accept(other)
+    worker.drain()
+    world.accept(one)
+    worker.drain()
+    first = Release.objects.published().get().checksum
+    Submission.objects.update(state="received")
+    Release.objects.all().delete()
+    world.accept(one)
+    world.accept(other)
+    worker.drain()
+    assert Release.objects.published().get().checksum == first
+
+
+def test_a_withdrawal_makes_what_is_not_published_anew_at_once(world):
+    real(world)
+    gone, kept = send(world, world.shelter), send(world, world.police, count=110)
+    world.accept(gone)
+    world.accept(kept)
+    worker.drain()
+    assert detected() == 190
+    world.withdraw(gone)
+    assert not Release.objects.exists()
+    assert not gone.path.exists()
+    worker.drain()
+    assert detected() == 110
+    assert list(Release.objects.get().submissions.all()) == [kept]
+
+
+def test_a_withdrawal_says_what_was_published_and_the_next_version_is_without_it(world, client):
+    gone, kept = send(world, world.shelter), send(world, world.police, count=110)
+    world.accept(gone)
+    world.accept(kept)
+    worker.drain()
+    world.withdraw(gone)
+    worker.drain()
+    old, new = Release.objects.order_by("version")
+    assert (old.state, old.holds_withdrawn) == ("replaced", True)
+    assert (new.state, new.holds_withdrawn) == ("published", False)
+    assert detected() == 110
+    client.force_login(world.clerk, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("evidence:submission-detail", kwargs={"uuid": gone.uuid})).content
+    assert b"XAR-1" in page
+    assert b"cannot be called back" in page
+    assert b"XAR-2" not in page
+    public = client.get(reverse("portal:release", kwargs={"code": "XAR", "version": 1}))
+    assert b"withdrew later" in public.content
+
+
+def test_what_was_withdrawn_while_a_job_ran_is_not_stored(world, monkeypatch):
+    one, other = send(world, world.shelter), send(world, world.police, count=110)
+    world.accept(one)
+    world.accept(other)
+    make = tabulating._make
+
+    def slow(*arguments):
+        make(*arguments)
+        monkeypatch.undo()
+        world.withdraw(one)
+
+    monkeypatch.setattr(tabulating, "_make", slow)
+    worker.drain()
+    assert Job.objects.earliest("created_at").result == {"superseded": True}
+    assert list(Release.objects.get().submissions.all()) == [other]
+
+
+def test_failures_are_said(world, settings):
+    submission = send(world, world.shelter)
+    for spoil, words in (
+        (submission.path.unlink, "not in the data folder"),
+        (lambda: SharingAgreement.objects.update(ended_at=timezone.now()), "does not allow it"),
+        (lambda: StateDescription.objects.all().delete(), "palermo-hub describe"),
+    ):
+        Submission.objects.update(state="accepted")
+        spoil()
+        receiving.start_tables(submission, by=None)
+        worker.drain()
+        job = Job.objects.latest("created_at")
+        assert job.state == "failed"
+        assert words in job.reason
+    assert not Release.objects.exists()
+
+
+def test_pages_for_the_parties(world, client):
+    real(world)
+    world.accept(send(world, world.shelter, count=120))
+    worker.drain()
+    release = Release.objects.get()
+    page = reverse("portal:internal", kwargs={"uuid": release.uuid})
+    table = reverse("portal:internal-table", kwargs={"uuid": release.uuid, "name": "forms"})
+    client.force_login(world.member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert b"Ardenia" in client.get(reverse("portal:internal-list")).content
+    assert b"forms" in client.get(page).content
+    assert b">24<" in client.get(table).content
+    client.force_login(world.stranger, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(page).status_code == 404
+    assert client.get(table).status_code == 404
+    assert queue.recover() == 0
