@@ -23,8 +23,8 @@ COMMANDS: dict[str, str] = {
     "describe": "store what a State says of itself, so that tables are made of rows sent here",
     "verify-audit": "find any row of the audit trail that was changed, deleted, added or moved",
     "export-audit-head": "sign the newest row of the audit trail, to be kept elsewhere",
-    "backup": "copy the database to a file, also while it is being used",
-    "restore": "put a backup in the place of the database, after checking it",
+    "backup": "copy the hub to a file, also while it is being used",
+    "restore": "put a backup in the place of the hub, after checking it",
     "manage": "run one of Django's own commands: palermo-hub manage COMMAND ...",
 }
 """Each subcommand and its one-line help, in the order of use."""

@@ -1,4 +1,4 @@
-"""``palermo-hub backup FILE``: copy the database to a file, also while it is being used."""
+"""``palermo-hub backup FILE``: copy the hub to a file, also while it is being used."""
 
 import argparse
 from pathlib import Path
@@ -19,5 +19,5 @@ def run(arguments: argparse.Namespace) -> Report:
     size = backup(arguments.file)
     return Report(
         data={"file": str(arguments.file), "bytes": size},
-        text=f"{arguments.file} holds the whole database ({size:,} bytes). Keep it as safe as the hub.",
+        text=f"{arguments.file} holds the whole hub ({size:,} bytes). Keep it as safe as the hub.",
     )

@@ -10,11 +10,11 @@ class EvidenceConfig(AppConfig):
     name = "palermo_hub.evidence"
 
     def ready(self) -> None:
-        """Register the making of tables."""
+        """Register the making of tables, and the erasure of what is old."""
         from palermo_hub.organisations.permissions import RUN_START
-        from palermo_hub.work import kinds
+        from palermo_hub.work import kinds, periodic
 
-        from . import receiving, tabulating
+        from . import keeping, receiving, retention, tabulating
 
         kinds.register(
             receiving.TABULATE,
@@ -23,3 +23,5 @@ class EvidenceConfig(AppConfig):
             run=tabulating.tabulate,
             conclude=tabulating.conclude,
         )
+        periodic.register("evidence.retention", every=periodic.DAY, run=retention.erase_old)
+        periodic.register("evidence.clear", every=periodic.HOUR, run=keeping.clear)

@@ -18,6 +18,7 @@ from palermo_hub.organisations.models.agreements import DataClass, Purpose
 from palermo_hub.reference.models import Place
 from palermo_hub.work import actions as work
 
+from . import keeping
 from .models import Release, Submission
 
 TABULATE = "evidence.tabulate"
@@ -145,7 +146,7 @@ def start_tables(submission: Submission, *, by: User | None) -> None:
 def unlink(submission: Submission) -> None:
     """Delete the file of rows once the transaction stands."""
     path = submission.path
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    transaction.on_commit(lambda: keeping.remove(path))
 
 
 def _receiver() -> Receiver:

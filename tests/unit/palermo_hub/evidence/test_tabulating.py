@@ -13,13 +13,21 @@ from hub_states import write_state
 
 from palermo.records.frame import conform
 from palermo.records.schema import fields
-from palermo_hub.evidence import receiving, tabulating
+from palermo_hub.audit.models import AuditEntry
+from palermo_hub.evidence import keeping, receiving, tabulating
 from palermo_hub.evidence.actions import describe_state
 from palermo_hub.evidence.models import Observation, Release, StateDescription, Submission
 from palermo_hub.exchange.models import NodeKey
-from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
+from palermo_hub.organisations.models import (
+    Membership,
+    Organisation,
+    RetentionRule,
+    Role,
+    SharingAgreement,
+    User,
+)
 from palermo_hub.reference.models import Place
-from palermo_hub.work import queue, running, worker
+from palermo_hub.work import periodic, queue, running, worker
 from palermo_hub.work.models import Job
 
 NOBODY = AnonymousUser()
@@ -268,3 +276,55 @@ def test_pages_for_the_parties(world, client):
     assert client.get(page).status_code == 404
     assert client.get(table).status_code == 404
     assert queue.recover() == 0
+
+
+def rule(world, days=30):
+    return RetentionRule.objects.create(
+        data_class="coded_rows",
+        organisation=world.shelter,
+        legal_basis="Act 12, section 4",
+        days=days,
+        action="aggregate",
+    )
+
+
+def test_rows_are_erased_when_their_time_is_over_and_statistics_survive(
+    world, django_capture_on_commit_callbacks
+):
+    real(world)
+    old, kept = send(world, world.shelter), send(world, world.police, count=110)
+    world.accept(old)
+    world.accept(kept)
+    worker.drain()
+    rule(world)
+    for days, there in ((29, True), (31, False)):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert "evidence.retention" in periodic.tick(timezone.now() + dt.timedelta(days=days))
+        assert old.path.exists() is there
+    assert kept.path.exists()
+    old.refresh_from_db()
+    assert old.state == "erased"
+    entry = AuditEntry.objects.get(kind="submission.erased")
+    assert (entry.count, entry.purpose, entry.actor) == (80, "Act 12, section 4", "system")
+    assert detected() == 190
+    world.accept(send(world, world.police, count=100, sequence=2))
+    worker.drain()
+    before, after = Release.objects.order_by("version")
+    assert (before.state, after.state) == ("replaced", "internal")
+    assert detected() == 210
+    assert Release.objects.visible_to(world.analyst).count() == 2
+    with pytest.raises(receiving.SubmissionStateError):
+        world.withdraw(old)
+
+
+def test_no_file_of_rows_goes_while_a_backup_copies_and_left_ones_go_later(world):
+    submission = send(world, world.shelter)
+    young = world.folder / "home" / "submissions" / "young.parquet"
+    young.touch()
+    with keeping.kept():
+        world.withdraw(submission)
+        assert submission.path.exists()
+    keeping.clear(timezone.now())
+    assert submission.path.exists()
+    keeping.clear(timezone.now() + keeping.GRACE)
+    assert keeping.stored() == []
