@@ -19,7 +19,7 @@ setup: .venv/.ready ## build .venv with the development tools
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
-run: setup ## simulate the fictional State, run the pipeline, load the hub and serve it on http://127.0.0.1:8000
+run: setup ## simulate the fictional State, let its six nodes send to the hub, serve it on http://127.0.0.1:8000
 	PORT=$(PORT) tools/run
 
 test: setup ## unit, spec, integration and browser tests

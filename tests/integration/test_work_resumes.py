@@ -1,15 +1,18 @@
 """Workers as real processes: killed at random moments, two at once; the result is the same bytes, once."""
 
+import contextlib
 import hashlib
 import os
 import random
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +137,34 @@ def test_two_workers_do_each_job_once(worker, rows):
     wait_for(lambda: rows("SELECT count(*) FROM work_job WHERE state = 'done'") == [(len(numbers),)])
     assert rows("SELECT count(*) FROM audit_auditentry WHERE kind = 'test.concluded'") == [(len(numbers),)]
     assert rows("SELECT max(attempts) FROM work_job") == [(1,)]
+
+
+def workers_of(pid):
+    """Processes that were started to work beside the server ``pid``."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if f"--parent\0{pid}\0".encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_serve_starts_a_worker_again_when_it_dies_and_it_ends_with_the_server(worker, rows, tmp_path, end):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "palermo_hub.command", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env={**os.environ, "PALERMO_HOME": str(tmp_path / "var")})
+    try:
+        (first,) = wait_for(lambda: workers_of(server.pid))
+        wait_for(
+            lambda: rows("SELECT 1 FROM work_schedule WHERE name = 'work.clear' AND done_at IS NOT NULL")
+        )
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: [pid for pid in workers_of(server.pid) if pid != first])
+    finally:
+        server.send_signal(end)
+        server.wait(timeout=60)
+    wait_for(lambda: not workers_of(server.pid))

@@ -37,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Report:
     """Serve until stopped."""
+    _refuse_demo(arguments.host)
     _check_free(arguments.host, arguments.port)
     migrate()
     if arguments.node:
@@ -47,6 +48,17 @@ def run(arguments: argparse.Namespace) -> Report:
     with _worker():
         _serve(arguments.host, arguments.port, arguments.workers)
     return Report()
+
+
+def _refuse_demo(host: str) -> None:
+    """A hub whose accounts have a known password is for this machine only."""
+    from django.conf import settings
+
+    if (settings.HOME / "demo").exists() and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise UsageError(
+            f"{settings.HOME} holds demo accounts, whose password everybody knows: it is served on the "
+            "loopback only. For others to reach it, set PALERMO_HOME to another folder."
+        )
 
 
 def _port(text: str) -> int:

@@ -28,3 +28,10 @@ def test_a_port_in_use_is_said_at_once(capsys):
         taken.listen()
         assert command.main(["serve", "--port", str(taken.getsockname()[1])]) == 2
     assert "choose another" in capsys.readouterr().err
+
+
+def test_a_hub_with_demo_accounts_is_served_on_the_loopback_only(settings, tmp_path, capsys):
+    settings.HOME = tmp_path
+    (tmp_path / "demo").touch()
+    assert command.main(["serve", "--host", "0.0.0.0"]) == 2
+    assert "loopback only" in capsys.readouterr().err
