@@ -97,8 +97,8 @@ def store_release(
 ) -> Loaded:
     """Store a State's tables as its next version, in the caller's transaction; the same files change nothing.
 
-    A fictional State's are public, and so is a protected release. Any other's are for the parties of ``agreement``: exact figures of a real
-    State are never public.
+    A fictional State's are public, and so is a protected release. Any other's are for the parties of
+    ``agreement``: exact figures of a real State are never public.
     """
     public = is_public(found)
     current = _current(found, owner, agreement, public=public)
