@@ -1,7 +1,7 @@
 """From a command's options, a plan or a recognised file to a request; options win over the plan."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,8 @@ def ask(options: Mapping[str, Any]) -> tuple[Request, Plan]:
         total=_total(plan),
         seed=int(said.get("seed", 1)),
         earlier=plan.earlier,
+        tables=_known(domain, "tables", [table.columns for table in plan.tables]),
+        sensitive=_known(domain, "sensitive", [plan.sensitive])[0],
     )
     return request, plan
 
@@ -70,6 +72,16 @@ def _domain(plan: Plan, columns: str | None) -> Domain:
             "(.toml) with [columns] and a value list for each column to release"
         )
     return domain.only(asked) if asked else domain
+
+
+def _known(domain: Domain, word: str, named: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The column names a plan gives, all of them columns of the release."""
+    strange = sorted({name for names in named for name in names} - set(domain.columns))
+    if strange:
+        raise UsageError(
+            f"{word}: {', '.join(strange)} is not released; the columns are {', '.join(domain.columns)}"
+        )
+    return tuple(map(tuple, named))
 
 
 def _least(k: int | None) -> int | None:

@@ -1,5 +1,6 @@
 """The two modes without noise: k-anonymous records and protected tables, written into the release folder."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,48 @@ from palermo.disclosure.describe import datapackage, versions
 from palermo.disclosure.domain import Domain
 from palermo.disclosure.folder import whole, write_json, write_records, write_text
 from palermo.disclosure.k_anonymity import KRelease
+from palermo.disclosure.pages import ExactWords
 from palermo.disclosure.protected_tables import ProtectedTables
 
 WEAKER = "weaker than differential privacy: it does not add up over releases"
 
 
-def write_k(folder: Path, domain: Domain, made: KRelease, k: int) -> None:
+def k_words(made: KRelease, k: int, sensitive: Sequence[str]) -> ExactWords:
+    """What the pages of a k-anonymous release say."""
+    alike = [name for name, kinds in zip(sensitive, made.diversity, strict=True) if kinds == 1]
+    told = f" In some groups {', '.join(alike)} is the same for all: of those he learns it." if alike else ""
+    return ExactWords(
+        quality=f"Each figure made from records.csv is a true count of the {len(made.records):,} records "
+        f"kept, and too low for the whole: at least {made.suppressed // k * k:,} records of rarer "
+        "combinations were left out.",
+        journalist=f"finds no record that fewer than {max(made.k, k)} persons share: none singles out one.",
+        trafficker="cannot tell which of the records alike is hers. If he finds no record like her he learns "
+        "that she is not in the file or is rare in it, and if all like her share a value, he learns that "
+        f"value.{told}",
+        least=k,
+    )
+
+
+def table_words(made: ProtectedTables) -> ExactWords:
+    """What the pages of protected tables say; the attacker's intervals are worked out again."""
+    widths = [high - low for _, low, high in made.audit()]
+    narrow = min(widths, default=math.inf)
+    hidden = int(made.withheld.sum())
+    told = f"the narrowest range he can work out is {narrow:,.0f} persons wide"
+    return ExactWords(
+        quality=f"Every count shown in counts.csv is exact and may be quoted. {hidden:,} of "
+        f"{len(made.withheld):,} counts are withheld: say so where you quote a table, and call none of them "
+        "zero or small.",
+        journalist=f"reads exact counts of groups, none of them of 1 to {made.least - 1} persons. We solved the "
+        f"tables for every withheld count: {told if math.isfinite(narrow) else 'nothing bounds any of them'}.",
+        trafficker="learns what is common among persons like her where their count is shown; from one that "
+        "is withheld, nothing for certain. It is no promise against one who already knows most of the "
+        "persons counted.",
+        least=made.least,
+    )
+
+
+def write_k(folder: Path, domain: Domain, made: KRelease, k: int, sensitive: Sequence[str] = ()) -> None:
     """Write a k-anonymous release; suppression is told rounded down to k, so that it singles out nobody."""
     hidden = made.suppressed // k * k
     facts: dict[str, Any] = {
@@ -26,7 +63,7 @@ def write_k(folder: Path, domain: Domain, made: KRelease, k: int) -> None:
         "smallest_class": made.k,
         "records": len(made.records),
         "suppressed": hidden,
-        "l_diversity": list(made.diversity),
+        "l_diversity": dict(zip(sensitive, made.diversity, strict=True)),
         "columns": list(domain.columns),
         "versions": versions(),
         "outside": [],

@@ -5,6 +5,7 @@ against being singled out in one release; it does not add up over releases and p
 who knows other records.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,8 @@ class KRelease:
         records: (kept, C) codes, in an order that tells nothing of the input's.
         suppressed: records left out.
         k: size of the smallest class kept, 0 where none is.
-        diversity: fewest different values of each sensitive column in a class, 0 where none is kept.
+        diversity: fewest different values of each sensitive column among records alike in all columns that
+        are not sensitive, 0 where none is kept.
     """
 
     records: Codes
@@ -33,23 +35,26 @@ class KRelease:
     diversity: tuple[int, ...]
 
 
-def anonymise(codes: Codes, k: int, sensitive: Codes | None = None) -> KRelease:
+def anonymise(codes: Codes, k: int, sensitive: Sequence[int] = ()) -> KRelease:
     """Keep the records whose whole combination at least k records share.
 
     Args:
-        codes: (n, C) codes of the columns an attacker may know.
+        codes: (n, C) codes of the columns.
         k: least class size.
-        sensitive: (n, S) codes of further columns, whose diversity in the classes is told.
+        sensitive: columns that an attacker wants to learn, whose diversity is told.
     """
     _, member, sizes = np.unique(codes, axis=0, return_inverse=True, return_counts=True)
     member = member.ravel()
     kept = sizes[member] >= k
-    diversity = (
-        () if sensitive is None else tuple(_diversity(member[kept], column[kept]) for column in sensitive.T)
-    )
     records = codes[kept][np.argsort(member[kept], kind="stable")]
-    least = int(sizes[sizes >= k].min()) if kept.any() else 0
-    return KRelease(records=records, suppressed=int((~kept).sum()), k=least, diversity=diversity)
+    known = np.delete(records, list(sensitive), axis=1)
+    alike = np.unique(known, axis=0, return_inverse=True)[1].ravel()
+    return KRelease(
+        records=records,
+        suppressed=int((~kept).sum()),
+        k=int(sizes[sizes >= k].min()) if kept.any() else 0,
+        diversity=tuple(_diversity(alike, records[:, column]) for column in sensitive),
+    )
 
 
 def _diversity(member: NDArray[np.intp], values: Codes) -> int:

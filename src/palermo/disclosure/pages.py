@@ -24,6 +24,10 @@ from palermo.errors import UsageError
 SAFE = 0.2
 """Largest error, as a share of the count, at which a figure is called safe to quote."""
 TRIALS = 1_000
+NONE_EARLIER = (
+    "No earlier release was given to compare with (earlier, in the plan). Releases without noise do not add "
+    "up: two of them can tell together what neither tells alone."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +39,34 @@ class Subtraction:
         cells: cells in both.
         beyond: share whose difference is beyond both errors; 5 % would be by chance alone.
         narrowest: smallest 95 % error of a difference, in persons.
+        few: differences of 1 to ``least`` - 1 persons between two exact counts: they tell of so few.
     """
 
     folder: str
     cells: int
     beyond: float
     narrowest: float
+    few: int = 0
 
 
-def subtract(folder: Path, earlier: Path) -> Subtraction:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExactWords:
+    """What the pages of a release without noise say: to whom may it be quoted, and what two readers learn.
+
+    Attributes:
+        quality: what may be quoted.
+        journalist: what one learns who reads the folder.
+        trafficker: what one learns who knows a victim.
+        least: count of persons under which a difference tells too much.
+    """
+
+    quality: str
+    journalist: str
+    trafficker: str
+    least: int
+
+
+def subtract(folder: Path, earlier: Path, least: int = 0) -> Subtraction:
     """Run the differencing attack: subtract every count of an earlier release from this one's.
 
     Raises:
@@ -58,6 +81,7 @@ def subtract(folder: Path, earlier: Path) -> Subtraction:
         cells=len(both),
         beyond=float(np.mean(np.abs(difference) > error)) if both else 0.0,
         narrowest=float(error.min()) if both else math.inf,
+        few=int(((np.abs(difference) > 0) & (np.abs(difference) < least) & (error == 0)).sum()),
     )
 
 
@@ -96,6 +120,29 @@ def write_attack(folder: Path, made: Release, earlier: Sequence[Path] = ()) -> N
     )
     text = "".join(f"<h2>{escape(title)}</h2><p>{words}</p>" for title, words in sections)
     write_text(folder / "attack.html", _page("What an attacker would learn", text))
+
+
+def write_exact_pages(folder: Path, words: ExactWords, earlier: Sequence[Path] = ()) -> None:
+    """Write quality.html and attack.html of a release without noise; every earlier one is subtracted."""
+    write_text(folder / "quality.html", _page("What may be quoted", f"<p>{escape(words.quality)}</p>"))
+    gone = [_few(subtract(folder, other, words.least)) for other in earlier]
+    sections = (
+        ("A journalist", escape(words.journalist)),
+        ("A trafficker who knows one victim", escape(words.trafficker)),
+        ("A reader who subtracts this release from the last", "".join(gone) or escape(NONE_EARLIER)),
+    )
+    text = "".join(f"<h2>{escape(title)}</h2><p>{told}</p>" for title, told in sections)
+    write_text(folder / "attack.html", _page("What an attacker would learn", text))
+
+
+def _few(found: Subtraction) -> str:
+    told = (
+        f"{found.few:,} of the differences are of so few persons that they would have been withheld as "
+        "counts: <strong>do not publish this release beside that one</strong>. "
+        if found.few
+        else "No difference is of so few persons that it would have been withheld as a count. "
+    )
+    return f"We subtracted {escape(found.folder)} from this release in {found.cells:,} counts. {told}"
 
 
 def _journalist(made: Release) -> str:

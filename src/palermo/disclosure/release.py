@@ -11,7 +11,7 @@ import polars as pl
 from palermo.disclosure import describe, pages, private_release
 from palermo.disclosure.accountant import Guarantee, check_budget, guarantee
 from palermo.disclosure.cells import Cells
-from palermo.disclosure.exact_release import WEAKER, write_k, write_tables
+from palermo.disclosure.exact_release import WEAKER, k_words, table_words, write_k, write_tables
 from palermo.disclosure.folder import prepare, write_counts, write_outside, write_records
 from palermo.disclosure.foresee import Foreseen, foresee
 from palermo.disclosure.k_anonymity import K, anonymise
@@ -104,20 +104,13 @@ def _delta(request: Request, persons: int) -> float:
 def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> Outcome:
     promise, cells = guarantee(request.epsilon, _delta(request, len(table.codes))), Cells.of(request.domain)
     entry, measurement = _measured(request, table, promise, cells, tell)
-    tell("fitting counts and records")
     try:
-        made = private_release.compose(measurement, cells, request.fabrication, request.seed)
+        made = _published(request, measurement, cells, folder, tell)
     except KeyboardInterrupt:
         raise DisclosureError(
             f"stopped before publishing: epsilon {promise.epsilon:g} is spent. Run the same command "
             f"again: it finishes from {folder / private_release.STORE} without spending again"
         ) from None
-    tell("writing the folder")
-    write_records(folder / "records.csv", made.records, request.domain)
-    write_counts(folder / "counts.csv", made.targets, cells, request.domain)
-    describe.write_private(folder, request, made)
-    pages.write_quality(folder, made)
-    pages.write_attack(folder, made, request.earlier)
     ledger = mark(request.ledger, entry, "published")
     return Outcome(
         mode="dp",
@@ -130,11 +123,27 @@ def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> O
     )
 
 
+def _published(
+    request: Request, measurement: Measurement, cells: Cells, folder: Path, tell: Tell
+) -> private_release.Release:
+    """What is made of the noisy numbers, written; nothing of it reads the data."""
+    tell("fitting counts and records")
+    made = private_release.compose(measurement, cells, request.fabrication, request.seed)
+    tell("writing the folder")
+    write_records(folder / "records.csv", made.records, request.domain)
+    write_counts(folder / "counts.csv", made.targets, cells, request.domain)
+    describe.write_private(folder, request, made)
+    pages.write_quality(folder, made)
+    pages.write_attack(folder, made, request.earlier)
+    return made
+
+
 def _k_anonymous(request: Request, table: CodedTable, folder: Path) -> Outcome:
     k = request.k or K
     entry = _charge_exact(request, table, "k")
-    made = anonymise(table.codes, k)
-    write_k(folder, request.domain, made, k)
+    made = anonymise(table.codes, k, request.places(request.sensitive))
+    write_k(folder, request.domain, made, k, request.sensitive)
+    pages.write_exact_pages(folder, k_words(made, k, request.sensitive))
     ledger = mark(request.ledger, entry, "published")
     return Outcome(
         mode="k",
@@ -149,9 +158,11 @@ def _k_anonymous(request: Request, table: CodedTable, folder: Path) -> Outcome:
 
 def _tables(request: Request, table: CodedTable, folder: Path, *, small: bool) -> Outcome:
     widths = [len(values) for values in request.domain.values]
-    made = protect(table.codes, widths, usual_tables(request.domain), request.k or LEAST)
+    wanted = [request.places(columns) for columns in request.tables] or usual_tables(request.domain)
+    made = protect(table.codes, widths, wanted, request.k or LEAST)
     entry = _charge_exact(request, table, "tables")
     shown = write_tables(folder, request.domain, made, small)
+    pages.write_exact_pages(folder, table_words(made), request.earlier)
     ledger = mark(request.ledger, entry, "published")
     why = ("fewer than 1,000 persons: protected tables are made instead of noisy records",) if small else ()
     return Outcome(

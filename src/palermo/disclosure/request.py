@@ -30,6 +30,8 @@ class Request:
         total: (epsilon, delta) that may be spent in all.
         seed: of post-processing.
         earlier: folders of earlier releases of the same persons, which the attack page subtracts.
+        tables: columns of each table that protected tables hold; the usual ones where none is named.
+        sensitive: columns whose diversity a k-anonymous release reports.
     """
 
     table: Path
@@ -45,3 +47,9 @@ class Request:
     total: tuple[float, float] | None = None
     seed: int = 1
     earlier: tuple[Path, ...] = ()
+    tables: tuple[tuple[str, ...], ...] = ()
+    sensitive: tuple[str, ...] = ()
+
+    def places(self, columns: tuple[str, ...]) -> tuple[int, ...]:
+        """Places of columns in the domain, in its order."""
+        return tuple(sorted(map(self.domain.columns.index, set(columns))))

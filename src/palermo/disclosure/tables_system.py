@@ -6,8 +6,9 @@ Fellegi (1972): the least and the largest count a withheld cell can have given e
 linear programming (HiGHS).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -34,40 +35,35 @@ class System:
 
 
 def build(codes: NDArray[np.int16], widths: Sequence[int], tables: Sequence[tuple[int, ...]]) -> System:
-    """The system of some tables of one or two columns.
+    """The system of some tables with all their margins.
 
     Args:
         codes: (n, C) codes, 0 where not reported.
         widths: (C,) number of values of each column.
-        tables: columns of each table.
+        tables: columns of each table, in order of column.
     """
     place: dict[tuple[tuple[int, int], ...], int] = {(): 0}
     counts, rows = [len(codes)], []
-    for column in sorted({column for table in tables for column in table}):
-        cells = [((column, code),) for code in range(widths[column] + 1)]
-        rows.append((0, _add(place, counts, cells, np.bincount(codes[:, column], minlength=len(cells)))))
-    for i, j in (table for table in tables if len(table) == 2):
-        wide = widths[j] + 1
-        joint = np.bincount(
-            codes[:, i].astype(np.int64) * wide + codes[:, j], minlength=(widths[i] + 1) * wide
-        )
-        crossed = [((i, u), (j, v)) for u in range(widths[i] + 1) for v in range(wide)]
-        inside = np.array(_add(place, counts, crossed, joint)).reshape(-1, wide)
-        rows += [(place[((i, u),)], inside[u].tolist()) for u in range(widths[i] + 1)]
-        rows += [(place[((j, v),)], inside[:, v].tolist()) for v in range(wide)]
+    margins = {part for table in tables for k in range(1, len(table) + 1) for part in combinations(table, k)}
+    for columns in sorted(margins, key=lambda columns: (len(columns), columns)):
+        shape = [widths[column] + 1 for column in columns]
+        at = np.arange(len(counts), len(counts) + int(np.prod(shape))).reshape(shape)
+        joint = np.ravel_multi_index(tuple(codes[:, column] for column in columns), shape)
+        counts += np.bincount(joint, minlength=at.size).tolist()
+        values = product(*(range(size) for size in shape))
+        cells = [tuple(zip(columns, chosen, strict=True)) for chosen in values]
+        place.update(zip(cells, at.ravel().tolist(), strict=True))
+        for axis in range(len(columns)):
+            inside = np.moveaxis(at, axis, -1).reshape(-1, shape[axis])
+            rows += [(_margin(place, cells[line[0] - at.flat[0]], axis), line.tolist()) for line in inside]
     return System(cells=tuple(place), counts=np.array(counts), sums=_sums(rows, len(counts)))
 
 
-def _add(
-    place: dict[tuple[tuple[int, int], ...], int],
-    counts: list[int],
-    cells: Sequence[tuple[tuple[int, int], ...]],
-    found: Ints,
-) -> list[int]:
-    for cell, count in zip(cells, found.tolist(), strict=True):
-        place[cell] = len(counts)
-        counts.append(count)
-    return [place[cell] for cell in cells]
+def _margin(
+    place: Mapping[tuple[tuple[int, int], ...], int], cell: tuple[tuple[int, int], ...], axis: int
+) -> int:
+    """Place of the cell without one of its columns."""
+    return place[cell[:axis] + cell[axis + 1 :]]
 
 
 def _sums(rows: Sequence[tuple[int, Sequence[int]]], cells: int) -> csr_array:

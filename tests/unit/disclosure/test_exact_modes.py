@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from palermo.cli import main
 from palermo.disclosure.k_anonymity import anonymise
 from palermo.disclosure.protected_tables import protect
+from palermo.disclosure.tables_system import build
 
 PLAN = """
 [release]
@@ -21,7 +22,7 @@ place = ["north", "south", "east"]
 """
 
 
-def release(folder, capsys, persons, *options):
+def release(folder, capsys, persons, *options, more="", sensitive=""):
     generator = np.random.default_rng(persons)
     with (folder / "table.csv").open("w", newline="") as file:
         writer = csv.writer(file)
@@ -29,7 +30,7 @@ def release(folder, capsys, persons, *options):
         sexes = generator.choice(["female", "male"], persons)
         places = generator.choice(["north", "south", "east"], persons, p=[0.9, 0.06, 0.04])
         writer.writerows(zip(sexes, places, strict=True))
-    (folder / "plan.toml").write_text(PLAN)
+    (folder / "plan.toml").write_text(PLAN.replace("[columns]", f"{sensitive}\n[columns]") + more)
     command = ["release", str(folder / "plan.toml"), "--ledger", str(folder / "l.json"), "--json"]
     code = main([*command, "-o", str(folder / "out"), *options])
     return code, json.loads(capsys.readouterr().out)
@@ -43,6 +44,8 @@ def test_under_a_thousand_persons_tables_are_made(tmp_path, capsys, persons):
     rows = list(csv.DictReader((tmp_path / "out" / "counts.csv").read_text().splitlines()))
     assert not [row for row in rows if row["count"] and 0 < int(row["count"]) < 5]
     assert not (tmp_path / "out" / "records.csv").exists()
+    assert "withheld" in (tmp_path / "out" / "quality.html").read_text()
+    assert "subtracts" in (tmp_path / "out" / "attack.html").read_text()
 
 
 def test_k_release_keeps_no_class_smaller_than_k(tmp_path, capsys):
@@ -78,8 +81,43 @@ def test_no_withheld_count_can_be_worked_out_more_closely_than_the_rule(persons,
 
 
 def test_k_and_diversity_of_a_table_worked_by_hand():
-    codes = np.array([[1, 1], [1, 1], [1, 1], [2, 1], [2, 1], [2, 2]], dtype=np.int16)
-    sensitive = np.array([[1], [1], [2], [1], [1], [2]], dtype=np.int16)
-    made = anonymise(codes, 2, sensitive)
+    codes = np.array(
+        [[1, 1, 1], [1, 1, 1], [1, 1, 2], [1, 1, 2], [2, 1, 1], [2, 1, 1], [2, 2, 2]], dtype=np.int16
+    )
+    made = anonymise(codes, 2, [2])
     assert (made.k, made.suppressed, made.diversity) == (2, 1, (1,))
-    assert len(made.records) == 5
+    assert len(made.records) == 6
+    assert anonymise(codes[:4], 2, [2]).diversity == (2,)
+
+
+def test_subtracting_an_earlier_table_is_run_and_told(tmp_path, capsys):
+    assert release(tmp_path, capsys, 500, "--mode", "tables")[0] == 0
+    (tmp_path / "out").rename(tmp_path / "first")
+    made = release(tmp_path, capsys, 503, "--mode", "tables", sensitive='earlier = ["first"]')
+    assert made[0] == 0
+    page = (tmp_path / "out" / "attack.html").read_text()
+    assert "We subtracted first" in page
+
+
+def test_three_way_table_and_its_margins_agree():
+    codes = np.random.default_rng(4).integers(0, 3, (300, 3)).astype(np.int16)
+    system = build(codes, [2, 2, 2], [(0, 1, 2)])
+    assert not (system.sums @ system.counts).any()
+    assert len(system.cells) == 4**3
+    cell = ((0, 1), (2, 2))
+    assert system.counts[system.cells.index(cell)] == ((codes[:, 0] == 1) & (codes[:, 2] == 2)).sum()
+
+
+def test_plan_names_tables_and_sensitive_columns(tmp_path, capsys):
+    more = '[tables.both]\ncolumns = ["place", "sex"]\n'
+    code, _ = release(tmp_path, capsys, 500, "--mode", "tables", more=more)
+    assert code == 0
+    rows = list(csv.DictReader((tmp_path / "out" / "counts.csv").read_text().splitlines()))
+    assert {row["k"] for row in rows} == {"0", "1", "2"}
+    assert any(row["combo"] == "sex:female;place:north" for row in rows)
+    code, _ = release(tmp_path, capsys, 500, "--mode", "k", "--k", "2", sensitive='sensitive = ["sex"]')
+    assert code == 0
+    assert json.loads((tmp_path / "out" / "release.json").read_text())["l_diversity"] == {"sex": 2}
+    code, said = release(tmp_path, capsys, 500, "--mode", "k", sensitive='sensitive = ["age"]')
+    assert code == 2
+    assert "age" in said["error"]
