@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -48,17 +49,13 @@ def main() -> None:
     true = metric.load(str(TABLE))
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         work = Path(folder)
-        for epsilon in options.epsilon:
-            for dial in options.dials:
-                runs = [_ours(work, TABLE, epsilon, dial, seed) for seed in range(1, options.seeds + 1)]
-                _print(
-                    f"ours {dial}", epsilon, _mean(_errors(metric, true, r, counts=True) for r in runs), runs
-                )
-            if not options.no_peer:
-                for counts in (False, True):
-                    runs = [_peer(work, TABLE, epsilon, counts)]
-                    name = f"pac-synth{' synthetic counts' if counts else ''}"
-                    _print(name, epsilon, _errors(metric, true, runs[0], counts=False), runs)
+        for dial, epsilon in product(options.dials, options.epsilon):
+            runs = [_ours(work, TABLE, epsilon, dial, seed) for seed in range(1, options.seeds + 1)]
+            _print(f"ours {dial}", epsilon, _mean(_errors(metric, true, r, counts=True) for r in runs), runs)
+        for epsilon, counts in product([] if options.no_peer else options.epsilon, (False, True)):
+            runs = [_peer(work, TABLE, epsilon, counts)]
+            name = f"pac-synth{' synthetic counts' if counts else ''}"
+            _print(name, epsilon, _errors(metric, true, runs[0], counts=False), runs)
         if options.iso:
             _with_all_countries(metric, true, work)
         for rows in options.scale:

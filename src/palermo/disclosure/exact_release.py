@@ -44,8 +44,9 @@ def table_words(made: ProtectedTables) -> ExactWords:
         quality=f"Every count shown in counts.csv is exact and may be quoted. {hidden:,} of "
         f"{len(made.withheld):,} counts are withheld: say so where you quote a table, and call none of them "
         "zero or small.",
-        journalist=f"reads exact counts of groups, none of them of 1 to {made.least - 1} persons. We solved the "
-        f"tables for every withheld count: {told if math.isfinite(narrow) else 'nothing bounds any of them'}.",
+        journalist=f"reads exact counts of groups, none of them of 1 to {made.least - 1} persons. We solved "
+        "the tables for every withheld count: "
+        f"{told if math.isfinite(narrow) else 'nothing bounds any of them'}.",
         trafficker="learns what is common among persons like her where their count is shown; from one that "
         "is withheld, nothing for certain. It is no promise against one who already knows most of the "
         "persons counted.",

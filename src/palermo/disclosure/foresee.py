@@ -50,5 +50,5 @@ def foresee(promise: Guarantee, columns: int, wanted: tuple[WantedTable, ...] = 
 
 
 def _error(promise: Guarantee, columns: int, ways: int) -> float:
-    mu = promise.mu * Shares().ways[ways - 1] ** 0.5
+    mu = promise.mu * Shares.of(promise.mu).ways[ways - 1] ** 0.5
     return round(1.96 * noise_scale(squared_bound(ways, min(USUAL_CAP, columns)), mu) / UNIT, 1)

@@ -88,7 +88,7 @@ def measure(
     """
     if not len(codes):
         raise DisclosureError("the table has no record: there is nothing to measure")
-    (whole, lengthwise), shares = parts(guarantee.mu, 1, shares)[:2], shares or Shares()
+    (whole, lengthwise), shares = parts(guarantee.mu, 1, shares)[:2], shares or Shares.of(guarantee.mu)
     persons, sigma = noisy_weighted(np.array([len(codes)]) * UNIT, *whole)
     lengths, spread = noisy_weighted(table_of_lengths(codes) * UNIT, *lengthwise)
     cap = choose_cap(lengths, float(persons[0]), spread)
@@ -105,7 +105,7 @@ def measure(
 
 def parts(mu: float, cap: int, shares: Shares | None = None) -> tuple[Part, ...]:
     """Squared sensitivity and mu of persons, lengths, one-, two- and three-way counts; together ``mu``."""
-    shares = shares or Shares()
+    shares = shares or Shares.of(mu)
     sizes = (0, shares.persons), (0, shares.lengths), *zip((1, 2, 3), shares.ways, strict=True)
     return tuple((squared_bound(ways, cap), mu * share**0.5) for ways, share in sizes)
 

@@ -35,13 +35,18 @@ UNIT = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """How mu² is divided among what is measured; the parts sum to one and depend on nothing (ADR 0073)."""
+    """How mu² is divided among what is measured; the parts sum to one and depend on mu alone (ADR 0073)."""
 
     persons: float = 0.005
     lengths: float = 0.010
-    one: float = 0.100
-    two: float = 0.500
-    three: float = 0.385
+    one: float = 0.085
+    two: float = 0.650
+    three: float = 0.250
+
+    @classmethod
+    def of(cls, mu: float) -> "Shares":
+        """The division for a mu: under 1 noise hides most three-way cells, and pairs earn more."""
+        return cls() if mu < 1 else cls(one=0.1, two=0.5, three=0.385)
 
     @property
     def ways(self) -> tuple[float, float, float]:

@@ -57,6 +57,7 @@ class Targets:
 
     Attributes:
         persons: number of records to make.
+        noise: standard deviation of the noise of a two-way count.
         ways: weight of a one-, two- and three-way cell when records are made to agree.
         one: of the V one-way cells.
         two: of the two-way cells, in the order of ``Cells.pair_mask``.
@@ -65,6 +66,7 @@ class Targets:
     """
 
     persons: int
+    noise: float
     ways: tuple[float, float, float]
     one: Estimates
     two: Estimates
@@ -97,6 +99,7 @@ def estimate(noisy: Noisy, mixture: Mixture, expected: Expected, cells: Cells, s
     )
     return Targets(
         persons=max(round(persons), 1),
+        noise=noisy.sigmas[2],
         ways=noisy.ways,
         one=first,
         two=second,
