@@ -66,7 +66,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epsilon", type=float, nargs="+", default=[1.0, 4.0, 12.0])
-    parser.add_argument("--dials", nargs="+", default=["balanced", "minimise"])
+    parser.add_argument("--dials", nargs="*", default=["balanced", "minimise"])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--scale", type=int, nargs="*", default=[])
     parser.add_argument("--iso", action="store_true")
