@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,11 +20,14 @@ from .forms import BundleForm
 from .models import Submission
 from .refusals import TEXTS, refusal_text
 
+ROWS_A_PAGE = 50
+
 
 @requires(permissions.SUBMISSION_READ)
 def submission_list(request: SignedInRequest) -> HttpResponse:
     """What my organisations sent and received."""
-    submissions = Submission.objects.visible_to(request.user).select_related("owner", "receiver")
+    found = Submission.objects.visible_to(request.user).select_related("owner", "receiver")
+    submissions = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     receives = permissions.organisations_where(request.user, permissions.BUNDLE_ACCEPT)
     return render(
         request, "evidence/submission_list.html", {"submissions": submissions, "receives": receives}

@@ -204,3 +204,17 @@ def test_in_the_browser_a_refusal_says_why_and_keeps_nothing(world, bundle, sign
     retire_key(key=world.key, by=world.administrator)
     assert b"retired" in upload(client, path).content
     assert nothing_stored(settings)
+
+
+def test_the_list_is_shown_in_pages_and_asks_the_database_a_bounded_number_of_times(
+    world, bundle, sign_in, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr("palermo_hub.evidence.views.ROWS_A_PAGE", 1)
+    for sequence in (1, 2, 3):
+        receive(world, bundle(sequence=sequence))
+    client, address = sign_in(world.steward), reverse("evidence:submission-list")
+    with django_assert_max_num_queries(20):
+        page = client.get(address).content.decode()
+    assert "Page 1 of 3" in page
+    assert page.count('<th scope="row">') == 1
+    assert "Page 3 of 3" in client.get(address, {"page": "3"}).content.decode()
