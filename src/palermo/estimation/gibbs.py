@@ -176,14 +176,12 @@ def sample_chain(
     np.random.seed(seed)
     seen = np.empty((lists, classes))
     share, weight, on = np.empty(classes), np.empty(classes), np.zeros((lists, classes))
-    members = np.zeros(classes)
-    concentration = 1.0
-    first = np.random.random()
+    members, now = np.zeros(classes), np.empty(histories.size, np.int64)
+    concentration, first = 1.0, np.random.random()
     for k in range(classes):
         share[k] = first if k == 0 else (1.0 - first) / (classes - 1)
         for j in range(lists):
             seen[j, k] = 10.0 ** np.random.uniform(-3.0, -0.7)
-    now = np.empty(histories.size, np.int64)
     for sweep in range(burn_in + thin * trace.size):
         power = min(1.0, SMALLEST + (1.0 - SMALLEST) * sweep / (0.75 * burn_in))
         total = take(persons, power, now)
