@@ -62,7 +62,9 @@ class Tables:
         """Read the origins and the places once."""
         figures = Observation.objects.visible_to(self.reader).filter(origin=OuterRef("pk"))
         visible = Origin.objects.visible_to(self.reader).filter(Exists(figures), release=self.release)
-        self._origins = list(visible.select_related("indicator", "place", "release__place"))
+        # outlines are large, and every table has the same
+        outlines = ("place__outline", "release__place__outline", "release__facts")
+        self._origins = list(visible.select_related("indicator", "place", "release__place").defer(*outlines))
         sources = DataSource.objects.visible_to(self.reader).filter(state=self.release.place)
         self._sources = {source.code: source.name for source in sources}
         self._places = {place.code: place for place in Place.objects.defer("outline")}
@@ -100,7 +102,9 @@ class Tables:
         """A table's figures that fit ``choices``, labelled by the dimensions that are left."""
         rows = self.observations(origin, choices)
         free = [name for name in origin.indicator.dimensions if name not in choices]
-        return [self._figure(origin, row, free, _largest(rows)) for row in rows]
+        largest = max((row.high or 0 for row in rows), default=0)
+        address = reverse("portal:origin", args=[self.release.place.code, origin.indicator.code])
+        return [self._figure(origin, row, free, largest, address) for row in rows]
 
     def latest(self, origin: Origin) -> list[Figure]:
         """A table's figures of the last year it has."""
@@ -115,7 +119,9 @@ class Tables:
             return self._sources.get(code, code)
         return code_label(name, code, self._places)
 
-    def _figure(self, origin: Origin, row: Observation, free: list[str], largest: int) -> Figure:
+    def _figure(
+        self, origin: Origin, row: Observation, free: list[str], largest: int, address: str
+    ) -> Figure:
         codes = [str(row.dimensions[name]) for name in free]
         labels = (self.label(name, code) for name, code in zip(free, codes, strict=True))
         return Figure(
@@ -126,7 +132,7 @@ class Tables:
             low=row.low,
             high=row.high,
             kind=row.kind,
-            origin=origin_address(origin, row.dimensions),
+            origin=f"{address}?{urlencode(row.dimensions)}" if row.dimensions else address,
             bar=_bar(row, largest),
             break_reason=_break(origin, row),
             rate=self._rate(origin, row),
@@ -154,10 +160,6 @@ def total(figures: Iterable[Figure]) -> tuple[int, int] | None:
     if not parts or any(part.low is None or part.high is None for part in parts):
         return None
     return sum(part.low or 0 for part in parts), sum(part.high or 0 for part in parts)
-
-
-def _largest(rows: list[Observation]) -> int:
-    return max((row.high or 0 for row in rows), default=0)
 
 
 def _bar(row: Observation, largest: int) -> Bar | None:

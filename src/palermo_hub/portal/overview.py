@@ -1,6 +1,7 @@
 """What a State's first page says: the headline figures, the charts, and the flows."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -86,34 +87,52 @@ class Flows:
         return [name for name in self.origin.indicator.dimensions if name != "year"] if self.origin else []
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Overview:
-    """A State's first page."""
+    """A State's first page; each part is read when a page shows it."""
 
-    release: Release
-    headline: Headline | None
-    estimate: Estimate | None
-    children: Figure | None
-    trend: Chart | None
-    charts: list[Chart]
-    flows: Flows
-    sources: list[DataSource]
-    breaks: list[tuple[int, str]]
+    tables: Tables
 
+    @property
+    def release(self) -> Release:
+        """Whose figures these are."""
+        return self.tables.release
 
-def overview(tables: Tables) -> Overview:
-    """Gather what a State's first page says."""
-    return Overview(
-        release=tables.release,
-        headline=_headline(tables),
-        estimate=_estimate(tables.release),
-        children=_children(tables),
-        trend=_trend(tables),
-        charts=[chart for chart in (_chart(tables, *names) for names in CHARTS) if chart],
-        flows=flow_figures(tables),
-        sources=list(DataSource.objects.visible_to(tables.reader).filter(state=tables.release.place)),
-        breaks=_breaks(tables),
-    )
+    @cached_property
+    def headline(self) -> Headline | None:
+        """People detected in the last year; presumed and identified apart, where a table tells them apart."""
+        return _headline(self.tables)
+
+    @cached_property
+    def estimate(self) -> Estimate | None:
+        """The estimate of the release; none where none was made, or the lists were too thin."""
+        return _estimate(self.release)
+
+    @cached_property
+    def children(self) -> Figure | None:
+        """The share of children, where a table gives it."""
+        return _children(self.tables)
+
+    @cached_property
+    def trend(self) -> Chart | None:
+        """People detected year by year."""
+        return _trend(self.tables)
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        """The tables of the last year that a State's page draws."""
+        return [chart for chart in (_chart(self.tables, *names) for names in CHARTS) if chart]
+
+    @cached_property
+    def sources(self) -> list[DataSource]:
+        """The organisations' records that stand behind the figures."""
+        visible = DataSource.objects.visible_to(self.tables.reader)
+        return list(visible.filter(state=self.release.place))
+
+    @cached_property
+    def breaks(self) -> list[tuple[int, str]]:
+        """Each break in a series once, in the order of years."""
+        return _breaks(self.tables)
 
 
 CHARTS = (("form",), ("sex", "age_group"), ("place",), ("means",), ("justice_stage",))
@@ -159,7 +178,6 @@ def flow_map(tables: Tables, flows: Flows) -> Map | None:
 
 
 def _headline(tables: Tables) -> Headline | None:
-    """People detected in the last year; presumed and identified apart, where a table tells them apart."""
     plain, split = tables.by(), tables.by("identification")
     if plain is None:
         return None
@@ -199,7 +217,6 @@ GRADES: dict[str, str | Promise] = {
 
 
 def _estimate(release: Release) -> Estimate | None:
-    """The estimate of the release; none where none was made, or the lists were too thin."""
     found = release.facts.get("estimate")
     if not found or not found["range"]:
         return None
@@ -225,7 +242,6 @@ def _answer(method: str, low: int | None, high: int | None, *, top: int) -> Answ
 
 
 def _children(tables: Tables) -> Figure | None:
-    """The share of children, where a table gives it."""
     origin = tables.by("age_group")
     if origin is None:
         return None
@@ -236,7 +252,6 @@ def _children(tables: Tables) -> Figure | None:
 
 
 def _trend(tables: Tables) -> Chart | None:
-    """People detected year by year."""
     origin = tables.by()
     if origin is None or "year" not in origin.indicator.dimensions:
         return None
@@ -255,6 +270,5 @@ def _chart(tables: Tables, *names: str) -> Chart | None:
 
 
 def _breaks(tables: Tables) -> list[tuple[int, str]]:
-    """Each break in a series once, in the order of years."""
     found = {(int(row["year"]), str(row.get("reason", ""))) for origin in tables.all for row in origin.breaks}
     return sorted(found)

@@ -12,7 +12,7 @@ from palermo_hub.evidence.models import Release
 
 from .explorer import Exploration
 from .figures import Tables
-from .overview import flow_figures, flow_map, overview
+from .overview import Overview, flow_figures, flow_map
 
 ROWS_A_PAGE = 100
 
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is known, how far it can be trusted, where it comes from."""
     releases = list(_releases(request))
     first = next((release for release in releases if not release.too_few), None)
-    found = overview(Tables(release=first, reader=request.user)) if first else None
+    found = Overview(tables=Tables(release=first, reader=request.user)) if first else None
     return render(request, "portal/home.html", {"releases": releases, "release": first, "overview": found})
 
 
@@ -36,7 +36,7 @@ def state_page(request: HttpRequest, code: str) -> HttpResponse:
     tables = Tables(release=release, reader=request.user)
     if release.too_few:
         return _too_few(request, tables)
-    return render(request, "portal/state.html", {"release": release, "overview": overview(tables)})
+    return render(request, "portal/state.html", {"release": release, "overview": Overview(tables=tables)})
 
 
 def flows(request: HttpRequest, code: str) -> HttpResponse:
@@ -111,7 +111,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _releases(request: HttpRequest) -> Iterable[Release]:
-    return Release.objects.visible_to(request.user).shown().select_related("place")
+    return (
+        Release.objects.visible_to(request.user)
+        .shown()
+        .select_related("place")
+        .defer("place__outline", "facts")
+    )
 
 
 def _release(request: HttpRequest, code: str) -> Release:
