@@ -129,3 +129,40 @@ def test_case_records_are_encoded_and_excluded_ones_only_counted(folder, capsys)
     assert main(["link", "police.enc", "shelter.enc", "-o", "persons.parquet", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["records"], answer["persons"], answer["excluded"]) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("stop_after", [2, 7])
+def test_a_stopped_run_resumes_in_either_of_its_two_searches(folder, monkeypatch, stop_after):
+    from palermo.cli import link
+
+    rows = [
+        f"name{row % 97}x,family{row % 89}y,19{row % 60 + 30}-0{row % 9 + 1}-{row % 18 + 10},f"
+        for row in range(600)
+    ]
+    (folder / "L.csv").write_text("given,family,born,sex\n" + "\n".join(rows))
+    command = ["link", "L.csv", "A.csv", "--schema", "fields.toml", "--key", "K", "--format", "csv"]
+    assert main([*command, "-o", "whole.csv"]) == 0
+    clock, done = iter(range(0, 10**6, 1_000)), []
+
+    def advance(_bar, pairs):
+        done.append(pairs)
+        if len(done) == stop_after:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("palermo.linkage.resume.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr(link, "_advance", advance)
+    assert main([*command, "-o", "p.csv"]) != 0
+    notes = list(folder.glob(".p.csv.*"))
+    assert notes
+    assert all(note.stat().st_mode & 0o077 == 0 for note in notes)
+    before = sum(done[:-1])
+    assert main([*command, "-o", "p.csv"]) == 0
+    assert sum(done) - before < 2 * 605 * 604 // 2
+    assert (folder / "p.csv").read_bytes() == (folder / "whole.csv").read_bytes()
+    assert not list(folder.glob(".p.csv.*"))
+
+
+def test_an_encoding_given_as_a_plain_file_says_so(folder, capsys):
+    encode("A")
+    assert main(["link", "A.enc", "B.csv", "--schema", "fields.toml", "--key", "K"]) == 2
+    assert "is an encoding" in capsys.readouterr().err

@@ -277,17 +277,19 @@ def judge(work: Work, checkpoint: Path | None = None) -> tuple[Integers, Reals, 
     """
     kinds = work.schema.kinds
     mark = blake2b(work.words.tobytes() + work.lists.tobytes() + repr(work.schema).encode()).hexdigest()
-    note = Checkpoint(path=checkpoint, mark=f"{mark} count")
-    counts, _ = search(work, np.zeros(work.schema.patterns, bool), note)
+    counted = Checkpoint(path=checkpoint, mark=f"{mark} count")
+    counts, _ = search(work, np.zeros(work.schema.patterns, bool), counted)
     sizes = np.bincount(work.lists)
     possible = np.array([_possible(sizes), max(1.0, 0.05 * sizes.sum())])
     patterns = patterns_of(counts, kinds, _others(sizes, counts))
     model = learn(patterns, kinds, possible, _strangers(work) if work.blocked else None)
     keep = np.zeros(work.schema.patterns, bool)
     keep[patterns.codes] = _likely(model, patterns)
-    note = Checkpoint(path=checkpoint, mark=f"{mark} collect")
-    _, found = search(work, keep, note)
-    note.finish()
+    second = None if checkpoint is None else checkpoint.with_suffix(".pairs")
+    collected = Checkpoint(path=second, mark=f"{mark} collect")
+    _, found = search(work, keep, collected)
+    counted.finish()
+    collected.finish()
     chance = _chances(work, patterns, model, found)
     likely = chance > FLOOR
     return found[likely, :2], chance[likely], int(counts.sum()), model

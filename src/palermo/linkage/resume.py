@@ -41,11 +41,18 @@ class Checkpoint:
 
     def note(self, done: int, counts: Integers, found: list[Integers]) -> None:
         """Write down what is done, if the last note is some time ago."""
-        if self.path is None or time.monotonic() - self.last < self.every:
-            return
+        if self.path is not None and time.monotonic() - self.last >= self.every:
+            self._write(self.path, done, counts, found)
+
+    def close(self, done: int, counts: Integers, found: list[Integers]) -> None:
+        """Write down the whole of a search that was long enough to have notes."""
+        if self.path is not None and self.path.exists():
+            self._write(self.path, done, counts, found)
+
+    def _write(self, path: Path, done: int, counts: Integers, found: list[Integers]) -> None:
         whole = np.vstack([np.empty((0, 3), np.int64), *found])
 
-        with replacing(self.path, private=True) as draft, draft.open("wb") as file:
+        with replacing(path, private=True) as draft, draft.open("wb") as file:
             np.savez(file, mark=self.mark, done=done, counts=counts, found=whole)
         self.last = time.monotonic()
 

@@ -110,11 +110,13 @@ def search(work: Work, keep: NDArray[np.bool_], checkpoint: Checkpoint) -> tuple
     """
     form = form_of(work.schema.kinds)
     counts, found, done = checkpoint.resume(keep.size)
-    for number, (more, pairs, size) in enumerate(_results(work, form, keep, done), done + 1):
+    for more, pairs, size in _results(work, form, keep, done):
         counts += more
         found.append(pairs)
+        done += 1
         work.progress(size)
-        checkpoint.note(number, counts, found)
+        checkpoint.note(done, counts, found)
+    checkpoint.close(done, counts, found)
     whole = np.vstack([np.empty((0, 3), np.int64), *found])
     return counts, whole[np.lexsort((whole[:, 1], whole[:, 0]))]
 
