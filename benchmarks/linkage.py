@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from linkage_attack import attack, million
+from linkage_attack import attack, million, place_attack
 from linkage_data import FEBRL, febrl, invented, misspelt, tenth
 from linkage_env import CACHE, ROOT, peer, saved
 from linkage_scores import FOUR, SECRET, Row, f_score, linked_f
@@ -191,6 +191,7 @@ ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "names": names,
     "engines": engines,
     "attack": attack,
+    "places": place_attack,
     "million": million,
 }
 

@@ -15,6 +15,7 @@ from palermo.linkage.encode import encode_fields
 from palermo.linkage.harden import HARDENINGS, Hardening
 from palermo.linkage.link import link
 from palermo.linkage.normalise import romanise
+from palermo.linkage.schema import LinkageSchema
 
 
 def attack(data: Path) -> Iterator[Row]:
@@ -40,6 +41,24 @@ def attack(data: Path) -> Iterator[Row]:
         if hardening == "noise":
             shown = revealed(grouped(codes), names)
             yield "the same by an attacker who groups alike encodings first", f"{shown:.2%}", "", "", "shown"
+
+
+def place_attack(_data: Path) -> Iterator[Row]:
+    """The same attack on the places of a simulated State: few values, each of a frequency of its own."""
+    from palermo.simulation.state import identity_lists
+
+    places = identity_lists(seed=1).select(pl.col("place").drop_nulls())
+    random, schema = np.random.default_rng(5), LinkageSchema.of([("place", "code")])
+    for decoys in (0.0, 0.25):
+        made = places[random.integers(0, len(places), round(decoys * len(places)))]
+        codes = encode_fields(pl.concat([places, made]), schema, KEYRING)
+        yield (
+            f"places revealed by frequency, {len(places):,} records, {decoys:.0%} decoys",
+            f"{revealed(numbered(codes), places['place']):.2%}",
+            "",
+            "",
+            "shown",
+        )
 
 
 def surname_codes(people: pl.DataFrame, decoys: float, hardening: Hardening) -> np.ndarray:
