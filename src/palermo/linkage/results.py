@@ -62,20 +62,3 @@ def histories(persons: pl.DataFrame) -> pl.DataFrame:
     )
     counted = seen.group_by(lists).agg(pl.len().alias("count")) if lists else seen.select()
     return counted.sort(lists, descending=True) if lists else pl.DataFrame({"count": []})
-
-
-def rows_with_persons(rows: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """Coded rows of bundles with the person of each, at the unit only, so that tables count persons.
-
-    Args:
-        rows: coded rows of any number of bundles; ``record_id`` is the random number.
-        persons: what linking the bundles' encodings gave: source, record_id, person_id.
-
-    Returns:
-        The rows with ``person_id`` in front. A row that no encoding came with is a person of its own,
-        numbered after the linked ones.
-    """
-    joined = rows.join(persons.select("record_id", "person_id"), on="record_id", how="left")
-    last = pl.lit(persons["person_id"].max() or 0, pl.Int64)
-    alone = last + pl.col("person_id").is_null().cum_sum().cast(pl.Int64)
-    return joined.select(pl.col("person_id").cast(pl.Int64).fill_null(alone), *rows.columns)

@@ -21,9 +21,9 @@ from palermo.exchange.bundle import (
 from palermo.linkage.container import open_decoys, open_encoding
 from palermo.linkage.encode import Keyring
 from palermo.linkage.link import link
-from palermo.linkage.results import rows_with_persons
 from palermo.linkage.sources import bundle_encodings, file_list
 from palermo.records.frame import conform
+from palermo.statistics.counting import count
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 KEY = Ed25519PrivateKey.generate()
@@ -69,18 +69,14 @@ def test_persons_are_counted_in_the_rows_of_several_bundles():
     files = [open_encoding(one.encodings, "bundle") for one in bundles]
     assert [len(one.rows) for one in bundles] == [2, 1]
     linked = link([file_list(file, file.fields, open_decoys(file, [])) for file in files], files[0].schema)
-    rows = rows_with_persons(pl.concat(one.rows for one in bundles), linked.table)
-    assert rows.columns[0] == "person_id"
-    assert (rows.height, rows["person_id"].n_unique()) == (3, 2)
-    person = rows.filter(pl.col("source") == "shelter")["person_id"][0]
-    assert rows.filter(pl.col("person_id") == person)["source"].sort().to_list() == ["police", "shelter"]
-
-
-def test_rows_without_an_encoding_are_persons_of_their_own():
-    rows = pl.DataFrame({"record_id": ["a", "b", "c"], "sex": ["female"] * 3})
-    persons = pl.DataFrame({"source": ["x"], "record_id": ["b"], "person_id": [1]})
-    assert rows_with_persons(rows, persons)["person_id"].to_list() == [2, 1, 3]
-    assert rows_with_persons(rows, persons.clear())["person_id"].to_list() == [1, 2, 3]
+    rows = pl.concat(one.rows for one in bundles)
+    assert (
+        linked.table.select("source", "record_id")
+        .sort("record_id")
+        .equals(rows.select("source", "record_id").sort("record_id"))
+    )
+    assert count(rows, persons=linked.table, years=(2025, 2025)).everyone.height == 2
+    assert count(rows, years=(2025, 2025)).everyone.height == 3
 
 
 def test_a_bundle_without_encodings_has_none():
