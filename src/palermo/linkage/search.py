@@ -2,7 +2,8 @@
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,12 +111,13 @@ def search(work: Work, keep: NDArray[np.bool_], checkpoint: Checkpoint) -> tuple
     """
     form = form_of(work.schema.kinds)
     counts, found, done = checkpoint.resume(keep.size)
-    for more, pairs, size in _results(work, form, keep, done):
-        counts += more
-        found.append(pairs)
-        done += 1
-        work.progress(size)
-        checkpoint.note(done, counts, found)
+    with closing(_results(work, form, keep, done)) as results:
+        for more, pairs, size in results:
+            counts += more
+            found.append(pairs)
+            done += 1
+            work.progress(size)
+            checkpoint.note(done, counts, found)
     checkpoint.close(done, counts, found)
     whole = np.vstack([np.empty((0, 3), np.int64), *found])
     return counts, whole[np.lexsort((whole[:, 1], whole[:, 0]))]
@@ -123,7 +125,7 @@ def search(work: Work, keep: NDArray[np.bool_], checkpoint: Checkpoint) -> tuple
 
 def _results(
     work: Work, form: Integers, keep: NDArray[np.bool_], done: int
-) -> Iterator[tuple[Integers, Integers, int]]:
+) -> Generator[tuple[Integers, Integers, int]]:
     """The results of the tasks not yet done, in their order."""
     from joblib import Parallel, delayed
 
