@@ -3,7 +3,7 @@
 The dial is a rule on the estimates and their noise, the same for every table and budget (ADR 0073):
 
 - uncontrolled: nothing is barred;
-- balanced: a pair needs an estimate of a quarter of a pair's noise, a triple a quarter of that, and half a
+- balanced: a pair needs an estimate of a quarter of a pair's noise, a triple a quarter of that, and one
   person at the least. A pair is asked more, since one invented pair opens every triple around it, and a
   triple has three pairs that must pass as well;
 - minimise: the cells whose 95 % interval lies above zero.
@@ -21,7 +21,7 @@ Flags = NDArray[np.bool_]
 
 QUARTER = 0.25
 """What of a pair's noise an estimated pair needs, and what of a pair's need a triple needs."""
-LEAST_SHOWN = 0.5
+LEAST_SHOWN = 1.0
 """Estimated persons that every combination needs."""
 INTERVAL = 1.96
 """Standard errors from a count to the end of its 95 % interval."""

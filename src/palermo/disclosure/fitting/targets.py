@@ -86,13 +86,13 @@ def estimate(noisy: Noisy, mixture: Mixture, expected: Expected, cells: Cells, s
     """
     mask, persons = cells.pair_mask, noisy.persons
     one, two = mixture.one_way() * persons, (mixture.two_way() * persons)[mask]
-    errors = _thinned(noisy, cells, seed, (one, two))
+    errors = _thinned(noisy, cells, seed, two)
     estimates = (
         shrink(noisy.one, one, noisy.sigmas[1]),
         shrink(noisy.two[mask], two, noisy.sigmas[2]),
         _three_way(noisy, expected),
     )
-    errors = (*errors, estimates[2].errors)
+    errors = (np.full(len(one), noisy.sigmas[1]), errors, estimates[2].errors)
     first, second, third = (
         Estimates(counts=e.counts, errors=np.hypot(error, LOSS * lost * e.counts))
         for e, error, lost in zip(estimates, errors, noisy.lost, strict=True)
@@ -124,8 +124,8 @@ def agree(targets: Targets, three: Ints) -> Targets:
     return replace(targets, three=halfway)
 
 
-def _thinned(noisy: Noisy, cells: Cells, seed: int, expected: tuple[Floats, Floats]) -> tuple[Floats, ...]:
-    """Standard errors of the model's one- and two-way counts, by thinning the noisy ones."""
+def _thinned(noisy: Noisy, cells: Cells, seed: int, expected: Floats) -> Floats:
+    """Standard errors of the model's two-way counts, by thinning the noisy ones."""
     generator, mask, persons = np.random.default_rng([seed, 1]), cells.pair_mask, noisy.persons
     sigmas = noisy.sigmas[1:3]
     extra = (
@@ -134,12 +134,10 @@ def _thinned(noisy: Noisy, cells: Cells, seed: int, expected: tuple[Floats, Floa
     )
     noisier = tuple(sigma * (1 + THINNING**2) ** 0.5 for sigma in sigmas)
     parts = noisy.one + THINNING * extra[0], noisy.two + THINNING * extra[1]
-    target = Target.of(persons, *parts, (noisier[0], noisier[1]), cells)
-    model = fit(target, cells, seed)
-    fitted = model.one_way() * persons, (model.two_way() * persons)[mask]
-    held = noisy.one - extra[0] / THINNING, (noisy.two - extra[1] / THINNING)[mask]
-    spread = tuple(sigma * (1 + THINNING**-2) ** 0.5 for sigma in sigmas)
-    return tuple(map(model_errors, held, spread, fitted, expected, sigmas))
+    model = fit(Target.of(persons, *parts, (noisier[0], noisier[1]), cells), cells, seed)
+    fitted, held = (model.two_way() * persons)[mask], (noisy.two - extra[1] / THINNING)[mask]
+    spread = sigmas[1] * (1 + THINNING**-2) ** 0.5
+    return model_errors(held, spread, fitted, expected, sigmas[1])
 
 
 def _three_way(noisy: Noisy, expected: Expected) -> Estimates:
