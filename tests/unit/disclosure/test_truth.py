@@ -1,0 +1,76 @@
+"""A release beside the truth: who is in the data leaves no trace in the records, and errors hold."""
+
+import numpy as np
+import pytest
+
+from palermo.disclosure import private_release
+from palermo.disclosure.accountant import guarantee
+from palermo.disclosure.cells import Cells, count_cells
+from palermo.disclosure.domain import Domain
+
+WIDTHS = (5, 2, 12, 12, 3, 1, 1)
+DOMAIN = Domain(
+    columns=tuple(f"c{j}" for j in range(len(WIDTHS))),
+    values=tuple(tuple(map(str, range(width))) for width in WIDTHS),
+)
+CELLS = Cells.of(DOMAIN)
+
+
+def persons(number, seed):
+    """Persons of three kinds, each with its own odds of every value; a fifth is not reported."""
+    kinds = np.random.default_rng(0)
+    odds = [[kinds.dirichlet(np.full(width, 0.4)) for width in WIDTHS] for _ in range(3)]
+    generator = np.random.default_rng(seed)
+    kind = generator.integers(0, 3, number)
+    codes = np.zeros((number, len(WIDTHS)), dtype=np.int16)
+    for k in range(3):
+        rows = np.nonzero(kind == k)[0]
+        for j, width in enumerate(WIDTHS):
+            codes[rows, j] = generator.choice(width, len(rows), p=odds[k][j]) + 1
+    return np.where(generator.random(codes.shape) < 0.8, codes, 0).astype(np.int16)
+
+
+def release(codes, epsilon, seed):
+    measurement = private_release.measure_table(codes, CELLS, guarantee(epsilon, 1e-8), seed)
+    return private_release.compose(measurement, CELLS, "balanced", seed)
+
+
+def only_in(these, others):
+    """Rows that one person here has and nobody there."""
+    rows, times = np.unique(these, axis=0, return_counts=True)
+    there = set(map(tuple, others.tolist()))
+    return {row for row in map(tuple, rows[times == 1].tolist()) if row not in there}
+
+
+def test_unique_rows_of_the_data_are_no_likelier_than_those_of_an_unseen_half():
+    codes = persons(8000, 3)
+    seen, unseen = codes[:4000], codes[4000:]
+    made = set(map(tuple, release(seen, 4.0, 1).records.tolist()))
+    inside, outside = only_in(seen, unseen), only_in(unseen, seen)
+    found = [len(rows & made) / len(rows) for rows in (inside, outside)]
+    middle = (len(inside & made) + len(outside & made)) / (len(inside) + len(outside))
+    spread = (middle * (1 - middle) * (1 / len(inside) + 1 / len(outside))) ** 0.5
+    assert min(len(inside), len(outside)) > 300
+    assert abs(found[0] - found[1]) < 3 * spread
+
+
+def within(seed):
+    """Share of the published counts whose interval holds the truth, by number of columns."""
+    codes = persons(4000, 5)
+    true, targets = count_cells(codes, CELLS), release(codes, 4.0, seed).targets
+    given = (
+        (targets.one, true.one),
+        (targets.two, true.two[CELLS.pair_mask]),
+        (targets.three, true.three[targets.places]),
+    )
+    shown = [(e.counts >= 0.5, np.abs(e.counts - t) <= 1.96 * e.errors) for e, t in given]
+    return [float(inside[published].mean()) for published, inside in shown]
+
+
+def test_errors_hold_in_a_few_releases():
+    assert np.mean([within(seed) for seed in range(3)], axis=0).min() > 0.92
+
+
+@pytest.mark.slow
+def test_errors_hold_ninety_five_times_in_a_hundred_over_fifty_releases():
+    assert np.mean([within(seed) for seed in range(50)], axis=0).min() >= 0.95
