@@ -89,7 +89,8 @@ counts of one, two and three attributes together, each with `error`, half of its
 - Quote figures from `counts.csv`, with their error. Use `records.csv` to explore.
 - An empty cell is "not reported". It is not "no". Compute shares over the records that answered.
 - Anyone's presence changes what can be learned from this release by little: epsilon {facts["epsilon"]:g},
-  delta {facts["delta"]:.2g}, mu {facts["mu"]:.3g}, rho {facts["rho"]:.3g}. The unit of protection is the {facts["unit"]}.
+  delta {facts["delta"]:.2g}, mu {facts["mu"]:.3g}, rho {facts["rho"]:.3g}. The
+  unit of protection is the {facts["unit"]}.
 - About {facts["n"]:,} persons (with noise). Persons with up to {facts["cap"]} attributes count in full; those
   with more count in each with less weight.
 - Do not publish an exact figure of the same persons beside this release: it would undo the protection.

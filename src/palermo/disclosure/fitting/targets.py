@@ -86,13 +86,13 @@ def estimate(noisy: Noisy, mixture: Mixture, expected: Expected, cells: Cells, s
     """
     mask, persons = cells.pair_mask, noisy.persons
     one, two = mixture.one_way() * persons, (mixture.two_way() * persons)[mask]
-    errors = _thinned(noisy, cells, seed, two)
+    paired = _thinned(noisy, cells, seed, two)
     estimates = (
         shrink(noisy.one, one, noisy.sigmas[1]),
         shrink(noisy.two[mask], two, noisy.sigmas[2]),
         _three_way(noisy, expected),
     )
-    errors = (np.full(len(one), noisy.sigmas[1]), errors, estimates[2].errors)
+    errors = (np.full(len(one), noisy.sigmas[1]), paired, estimates[2].errors)
     first, second, third = (
         Estimates(counts=e.counts, errors=np.hypot(error, LOSS * lost * e.counts))
         for e, error, lost in zip(estimates, errors, noisy.lost, strict=True)
