@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "migrate": "bring the database to this version's tables",
     "load": "load a State that `palermo run` has computed",
     "describe": "store what a State says of itself, so that tables are made of rows sent here",
+    "load-treaties": "take in status tables of the United Nations Treaty Collection",
     "verify-audit": "find any row of the audit trail that was changed, deleted, added or moved",
     "export-audit-head": "sign the newest row of the audit trail, to be kept elsewhere",
     "backup": "copy the hub to a file, also while it is being used",

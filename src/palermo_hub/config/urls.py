@@ -7,6 +7,7 @@ from .api import api
 
 PAGES = i18n_patterns(
     path("", include("palermo_hub.portal.urls")),
+    path("", include("palermo_hub.mandates.urls")),
     path("desk/", include("palermo_hub.organisations.urls")),
     path("desk/keys/", include("palermo_hub.exchange.urls")),
     path("desk/work/", include("palermo_hub.work.urls")),

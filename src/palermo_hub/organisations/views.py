@@ -29,6 +29,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "administers": administers,
             "reads": permissions.may(request.user, permissions.SUBMISSION_READ),
             "keeps": permissions.may(request.user, permissions.RECORD_READ),
+            "writes_mandates": permissions.may(request.user, permissions.MANDATE_WRITE),
         },
     )
 

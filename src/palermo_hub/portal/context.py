@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 AREAS = [
     ("portal:home", _("Evidence")),
     ("portal:states", _("States")),
+    ("mandates:instrument-list", _("Mandates")),
+    ("mandates:treaty-matrix", _("Treaties")),
+    ("mandates:mechanism-list", _("National mechanisms")),
     ("portal:about", _("About and method")),
 ]
 """The areas in the masthead: address name and label. Each area adds its own line."""

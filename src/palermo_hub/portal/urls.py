@@ -35,6 +35,7 @@ urlpatterns = [
     path("desk/tables/", internal_views.internal_list, name="internal-list"),
     path("desk/tables/<uuid:uuid>/", internal_views.internal_page, name="internal"),
     path("desk/tables/<uuid:uuid>/<slug:name>/", internal_views.internal_table, name="internal-table"),
+    path("mandates/<slug:code>/<str:number>/", views.provision, name="provision"),
     path("about/", views.about, name="about"),
     path("help/", views.help_page, name="help"),
 ]

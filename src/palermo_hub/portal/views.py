@@ -9,7 +9,10 @@ from django.shortcuts import get_object_or_404, render
 
 from palermo_hub.evidence.actions import FEWEST
 from palermo_hub.evidence.models import Release
+from palermo_hub.mandates.models import Provision
+from palermo_hub.organisations import permissions
 
+from .citing import citations
 from .explorer import Exploration
 from .figures import Tables
 from .overview import Overview, flow_figures, flow_map
@@ -86,6 +89,22 @@ def origin(request: HttpRequest, code: str, name: str) -> HttpResponse:
     exploration = _exploration(request, code, name)
     context = {"release": exploration.origin.release, "exploration": exploration}
     return render(request, "portal/origin.html", context)
+
+
+def provision(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """One provision: what it asks of whom, whose place it takes, and everything that cites it."""
+    entry = get_object_or_404(
+        Provision.objects.select_related("instrument"), instrument__code=code, number=number
+    )
+    context = {
+        "provision": entry,
+        "predecessors": entry.origins.confirmed().select_related("predecessor__instrument"),
+        "successors": entry.successions.confirmed().select_related("successor__instrument"),
+        "versions": entry.versions.all(),
+        "citations": citations(entry, request.user),
+        "writes": permissions.may(request.user, permissions.MANDATE_WRITE),
+    }
+    return render(request, "portal/provision.html", context)
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -13,12 +13,10 @@ from palermo_hub.organisations import permissions
 from palermo_hub.organisations.actions import demand
 from palermo_hub.organisations.models import User
 
+from .errors import StaleProvisionError
+
 CONTENT = ("pillar", "verbs", "addressees", "summary", "source", "as_of")
 """What a version of a provision holds."""
-
-
-class StaleProvisionError(Exception):
-    """Somebody else gave the provision a new version meanwhile."""
 
 
 @transaction.atomic

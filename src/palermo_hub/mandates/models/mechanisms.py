@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from palermo_hub.organisations.models import Marked, MarkedQuerySet
 
+FRESHNESS = {"fresh": _("fresh"), "ageing": _("ageing"), "stale": _("stale")}
 FRESH_DAYS, STALE_DAYS = 365, 730
 """A field is fresh for a year, and stale after two."""
 
@@ -89,6 +90,11 @@ class MechanismField(models.Model):
     def text(self) -> str:
         """The value as readers see it."""
         return str(self.Kind(self.value).label) if self.name == self.Name.KIND else self.value
+
+    @property
+    def freshness_text(self) -> str:
+        """How fresh it is, in words."""
+        return str(FRESHNESS[self.freshness])
 
     @property
     def freshness(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from palermo_hub.mandates.names import code_name
 from palermo_hub.organisations.models import Marked, MarkedQuerySet
 
 from .instruments import Instrument
@@ -88,6 +89,11 @@ class TreatyAction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant} {self.act} {self.instrument_id} {self.date}"
+
+    @property
+    def act_text(self) -> str:
+        """What it is called in the reader's language."""
+        return code_name("treaty_action", self.act)
 
 
 class LawElement(Marked):

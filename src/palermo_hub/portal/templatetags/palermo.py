@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import gettext as translate
 
 from palermo_hub.evidence.models import Indicator
 from palermo_hub.portal import amounts
@@ -17,6 +18,12 @@ register = template.Library()
 def number(value: int | None) -> str:
     """A whole number, its thousands apart."""
     return "" if value is None else amounts.number(value)
+
+
+@register.filter
+def per_cent(value: float | None) -> str:
+    """A share of one as whole per cent; not known stays a word."""
+    return translate("not known") if value is None else amounts.percent(value)
 
 
 @register.filter

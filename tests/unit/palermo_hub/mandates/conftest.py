@@ -4,12 +4,15 @@ import datetime as dt
 
 import pytest
 
+from palermo_hub.mandates.actions import import_status_tables, seed_instruments
 from palermo_hub.organisations.models import Membership, Organisation, User
+
+HEADER = 'Participant,Signature,"Ratification, Acceptance(A), Approval(AA), Accession(a), Succession(d)"\n'
 
 
 @pytest.fixture
 def make_organisation(db):
-    def make(code, kind="ngo"):
+    def make(code, kind="un"):
         return Organisation.objects.get_or_create(
             code=code, defaults={"names": {"en": code.title()}, "kind": kind}
         )[0]
@@ -31,3 +34,20 @@ def make_user(make_organisation):
         return user
 
     return make
+
+
+@pytest.fixture
+def seeded(db):
+    """The instruments every hub begins with."""
+    seed_instruments()
+
+
+@pytest.fixture
+def write_tables(seeded):
+    """Import small status tables: lines after the usual header, by number of the treaty."""
+
+    def write(as_at, by=None, source="treaties.un.org", **lines):
+        tables = {number.replace("_", "-")[1:]: HEADER + text for number, text in lines.items()}
+        return import_status_tables(tables=tables, as_at=dt.date.fromisoformat(as_at), source=source, by=by)
+
+    return write

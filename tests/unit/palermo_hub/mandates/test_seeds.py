@@ -16,11 +16,6 @@ from palermo_hub.organisations.models import Role
 ROOT = Path(__file__).parents[4]
 
 
-@pytest.fixture
-def seeded(db):
-    actions.seed_instruments()
-
-
 @pytest.mark.usefixtures("seeded")
 def test_every_provision_is_there_with_a_summary_in_two_languages():
     counted = Counter(Provision.objects.values_list("instrument__code", "unit").order_by("position"))

@@ -1,0 +1,1 @@
+"""The pages: public ones, and those of people who may write mandates."""
