@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hub_server import HUB, environment_of, load, serving
 from hub_states import write_state
+from mandate_rows import write_mandates
 
 HERE = Path(__file__).parent
 MEND = "no Chromium: run tools/browser, install Debian's package chromium, or set CHROMIUM"
@@ -51,7 +52,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory):
-    """The address of a hub with Ardenia and the Serin Isles, whose people are too few for tables."""
+    """A hub with Ardenia, the Serin Isles, whose people are too few for tables, a treaty and a law."""
     folder = tmp_path_factory.mktemp("hub")
     states = [
         write_state(folder / "ardenia", scale=120),
@@ -59,6 +60,7 @@ def hub(tmp_path_factory):
     ]
     for state in states:
         load(folder / "var", state)
+    write_mandates(HUB, folder, folder / "var")
     with serving(folder / "var") as address:
         yield address
 
