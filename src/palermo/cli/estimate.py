@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace) -> Report:
     """Estimate, and show the panel; a refusal shows the overlap matrix."""
     from palermo.errors import EstimationError
     from palermo.estimation import POPULATION, drop_empty_lists, estimate, estimate_from_contacts, read_table
+    from palermo.estimation.ahead import compiling_ahead
 
     by, methods = _split(arguments.by), _split(arguments.methods)
     path, population = Path(arguments.table), arguments.population or POPULATION
@@ -64,15 +65,16 @@ def run(arguments: argparse.Namespace) -> Report:
         return Report(data=panel_data(panel), text=panel_text(panel))
     histories = table.histories()
     try:
-        panel = estimate(
-            histories,
-            methods=methods,
-            bootstrap=arguments.bootstrap,
-            seed=arguments.seed,
-            backend=arguments.backend,
-            population=population,
-            more=_over_draws(path, arguments.draws),
-        )
+        with compiling_ahead():
+            panel = estimate(
+                histories,
+                methods=methods,
+                bootstrap=arguments.bootstrap,
+                seed=arguments.seed,
+                backend=arguments.backend,
+                population=population,
+                more=_over_draws(path, arguments.draws),
+            )
         strata = _strata(table, by, arguments) if by else None
     except EstimationError as error:
         return _refusal(error, histories)
