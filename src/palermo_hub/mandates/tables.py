@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as translate
 
 from palermo.standards import load
 
 from .forms import STATUSES
 from .models import Instrument, StatusTable
-from .names import code_name, participant_names
+from .names import code_name, language, participant_names
 from .national import Element
 from .status import PARTY, Standing, Statuses
 
@@ -22,6 +24,11 @@ class Cell:
     standing: Standing
     text: str
     date: dt.date | None
+
+    @property
+    def day(self) -> str:
+        """The date as the reader's language writes it."""
+        return written_day(self.date, language()) if self.date else ""
 
     @property
     def status(self) -> str:
@@ -92,6 +99,12 @@ def cell_of(statuses: Statuses, participant: str, instrument: Instrument) -> Cel
         else str(STATUSES[standing.status])
     )
     return Cell(standing=standing, text=text, date=act.date if act else None)
+
+
+@lru_cache(maxsize=20_000)
+def written_day(day: dt.date, language: str) -> str:
+    """A day as it is written; thousands of cells share a few hundred days."""
+    return str(date_format(day, "DATE_FORMAT"))
 
 
 def _told(elements: list[Element]) -> str:
