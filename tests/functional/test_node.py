@@ -128,7 +128,7 @@ def test_a_clerk_maps_accepts_and_bundles_last_months_file(  # noqa: PLR0917 - f
     page.context.close()
 
     key = SenderKey(sender=str(SHELTER), public=bytes.fromhex(public), valid_from=LONG_AGO)
-    receiver = Receiver(hub=str(HUB_NUMBER), key=lambda _: key, last_sequence=lambda *_: 0)
+    receiver = Receiver(hub=str(HUB_NUMBER), key=lambda _: key, received=lambda *_: False)
     bundle = read_bundle(path, receiver, now=dt.datetime.now(tz=dt.UTC), name=path.name)
     assert bundle.header.rows == 4
     assert sorted(bundle.rows["identification"]) == ["identified", "identified", "presumed", "presumed"]

@@ -8,6 +8,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 
 from palermo.cli.report import Report, emit
@@ -30,11 +31,15 @@ COMMANDS: dict[str, str] = {
 }
 """Each subcommand and its one-line help, in the order of use."""
 
+EXISTING = {"worker", "tick", "verify-audit", "export-audit-head", "backup"}
+"""Subcommands of a hub or node that is there: a mistyped folder must not pass for an empty one."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; the value is the exit status: 0 fine, 1 the data have errors, 2 wrong use."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "palermo_hub.config.settings")
+    os.umask(0o077)  # whatever is written here is for the operator alone
     if arguments[:1] == ["manage"] and arguments[1:2] not in (["-h"], ["--help"]):
         return _manage(arguments[1:])
     parsed = _parser(arguments).parse_args(arguments)
@@ -57,6 +62,8 @@ def _run(parsed: argparse.Namespace) -> Report:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
+    if parsed.command in EXISTING:
+        _require_home()
     module = _module(parsed.command)
     os.environ.update(getattr(module, "ENVIRONMENT", {}))
     if getattr(parsed, "node", False):
@@ -67,6 +74,16 @@ def _run(parsed: argparse.Namespace) -> Report:
         raise UsageError(str(error)) from error
     report: Report = module.run(parsed)
     return report
+
+
+def _require_home() -> None:
+    """Refuse a data folder in which no hub or node was ever started, before anything is made in it."""
+    home = Path(os.environ.get("PALERMO_HOME") or "var")
+    if not os.environ.get("DATABASE_URL") and not (home / "palermo.sqlite3").is_file():
+        raise UsageError(
+            f"There is no hub and no node in {home}. Set PALERMO_HOME to the data folder of one, "
+            "or start one there with palermo-hub serve."
+        )
 
 
 def _manage(arguments: list[str]) -> int:

@@ -11,5 +11,6 @@ urlpatterns = i18n_patterns(
     path("account/", include("allauth.urls")),
     prefix_default_language=False,
 )
+handler400 = "palermo_hub.portal.views.bad_request"
 handler404 = "palermo_hub.portal.views.page_not_found"
 handler500 = "palermo_hub.portal.views.server_error"

@@ -16,5 +16,6 @@ PAGES = i18n_patterns(
     prefix_default_language=False,
 )
 urlpatterns = [path("api/v1/", api.urls), *PAGES]
+handler400 = "palermo_hub.portal.views.bad_request"
 handler404 = "palermo_hub.portal.views.page_not_found"
 handler500 = "palermo_hub.portal.views.server_error"

@@ -152,7 +152,7 @@ def unlink(submission: Submission) -> None:
 def _receiver() -> Receiver:
     """What this hub knows of keys, numbers and places."""
     places = list(Place.objects.values_list("code", flat=True))
-    return Receiver(hub=settings.INSTALLATION, key=_key, last_sequence=_last_sequence, places=places)
+    return Receiver(hub=settings.INSTALLATION, key=_key, received=_received, places=places)
 
 
 def _key(key_id: str) -> SenderKey | None:
@@ -160,9 +160,8 @@ def _key(key_id: str) -> SenderKey | None:
     return key.as_sender() if key else None
 
 
-def _last_sequence(sender: str, project: str) -> int:
-    sent = Submission.objects.filter(owner__uuid=sender, agreement__uuid=project).order_by("-sequence")
-    return sent.values_list("sequence", flat=True).first() or 0
+def _received(sender: str, project: str, sequence: int) -> bool:
+    return Submission.objects.filter(owner__uuid=sender, agreement__uuid=project, sequence=sequence).exists()
 
 
 def demand_agreement(agreement: SharingAgreement, sender: Organisation, receiver: Organisation) -> None:

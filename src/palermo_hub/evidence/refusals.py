@@ -15,7 +15,7 @@ TEXTS = {
     Reason.FUTURE: _("The bundle says it was made in the future. Set the clock of the node."),
     Reason.UNKNOWN_KEY: _("The sender did not register the key that signed it."),
     Reason.RETIRED_KEY: _("The key that signed it is retired or does not count now."),
-    Reason.REPLAYED: _("This bundle, or a later one, was received already."),
+    Reason.REPLAYED: _("This bundle was received already."),
     Reason.MARKING: _("The name of the file says another marking than the bundle."),
     Reason.IDENTITY_NAME: _("A column identifies people by its name. Leave it out on the node."),
     Reason.IDENTITY_LOOK: _("A column holds what looks like data of people. Leave it out on the node."),

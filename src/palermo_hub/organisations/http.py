@@ -28,8 +28,8 @@ def requires(permission: str | None = None, *, fresh: bool = False) -> Callable[
     """Open a page to people who hold ``permission`` in some organisation (``None``: anyone signed in).
 
     Who is not signed in is asked to; who may not see the page finds nothing (404). A role that touches
-    persons needs a second factor. ``fresh`` asks for the password or factor again when the last time is
-    more than ten minutes ago: for exports and for what cannot be undone.
+    persons needs a second factor. ``fresh`` asks for the password or factor again, the first time in a
+    session and when the last time is more than ten minutes ago: for exports and for what cannot be undone.
     """
 
     def decorate(view: View) -> View:

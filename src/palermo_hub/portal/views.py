@@ -117,6 +117,11 @@ def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/help.html")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What came is not a request of ours, or too large in one of its parts."""
+    return render(request, "portal/bad_request.html", status=400)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing here, or nothing that this reader may see: the two look alike."""
     if request.path.startswith("/api/"):

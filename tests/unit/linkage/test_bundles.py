@@ -55,7 +55,7 @@ def received(table, encode):
     key = SenderKey(sender=SENDER, public=PUBLIC, valid_from=NOW - dt.timedelta(days=1))
     keys = {key_id(PUBLIC): key}
     return read_bundle(
-        io.BytesIO(packed.content), Receiver(hub=HUB, key=keys.get, last_sequence=lambda *_: 0), now=NOW
+        io.BytesIO(packed.content), Receiver(hub=HUB, key=keys.get, received=lambda *_: False), now=NOW
     )
 
 

@@ -67,14 +67,15 @@ class Receiver:
     Attributes:
         hub: its uuid.
         key: gives the key of an id, or None.
-        last_sequence: gives the highest sequence number received of a sender in a project, or 0.
+        received: tells whether a number of a sender in a project was received before. Bundles may come in any
+            order: one that was held up on the way carries records that no other does.
         places: codes of the places known here; None accepts whatever is shaped like one.
         size_limit: most bytes of a file.
     """
 
     hub: str
     key: Callable[[str], SenderKey | None]
-    last_sequence: Callable[[str, str], int]
+    received: Callable[[str, str, int], bool]
     places: Iterable[str] | None = None
     size_limit: int = SIZE_LIMIT
 
@@ -191,12 +192,10 @@ def _refuse_sending(header: Header, receiver: Receiver, now: dt.datetime) -> Non
             f"the bundle was made at {header.created:%Y-%m-%d %H:%M} UTC, which is in the future: "
             "set the node's clock",
         )
-    last = receiver.last_sequence(header.sender, header.project)
-    if header.sequence <= last:
+    if receiver.received(header.sender, header.project, header.sequence):
         raise BundleRefusedError(
             Reason.REPLAYED,
-            f"the bundle has number {header.sequence} and number {last} was received already: "
-            "a bundle is accepted once",
+            f"bundle {header.sequence} of this sender was received already: a bundle is accepted once",
         )
     if header.schema != SCHEMA_VERSION:
         raise BundleRefusedError(

@@ -35,3 +35,14 @@ def test_a_hub_with_demo_accounts_is_served_on_the_loopback_only(settings, tmp_p
     (tmp_path / "demo").touch()
     assert command.main(["serve", "--host", "0.0.0.0"]) == 2
     assert "loopback only" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["backup", "x.bak"], ["verify-audit"], ["tick"], ["worker", "--once"]])
+def test_a_mistyped_data_folder_is_refused_and_nothing_is_made_in_it(tmp_path, monkeypatch, capsys, words):
+    home = tmp_path / "mistyped"
+    monkeypatch.setenv("PALERMO_HOME", str(home))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert command.main(words) == 2
+    assert "There is no hub and no node" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -57,3 +57,13 @@ def test_why_a_series_breaks_is_said_in_the_readers_language_where_we_wrote_it()
 
 def test_the_simulations_break_is_one_we_translate():
     assert model()["break"]["reason"] in REASONS
+
+
+def test_a_file_name_that_is_too_long_is_answered_by_a_page_of_ours(client):
+    name = "a" * 3_000
+    part = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+    body = f"--x\r\n{part}\r\n\r\n1\r\n--x--\r\n".encode()
+    client.raise_request_exception = False
+    response = client.post("/account/login/", body, content_type="multipart/form-data; boundary=x")
+    assert response.status_code == 400
+    assert 'id="leave"' in response.content.decode()

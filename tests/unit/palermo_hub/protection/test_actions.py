@@ -45,7 +45,7 @@ def received(node, bundle):
         public=bytes.fromhex(node.vault.public_key),
         valid_from=node.vault.made_at.replace(microsecond=0),
     )
-    receiver = Receiver(hub=str(HUB), key=lambda _: key, last_sequence=lambda *_: 0)
+    receiver = Receiver(hub=str(HUB), key=lambda _: key, received=lambda *_: False)
     return read_bundle(io.BytesIO(content), receiver, now=bundle.made_at, name=bundle.name)
 
 
