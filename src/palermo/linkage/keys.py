@@ -58,9 +58,22 @@ def read_key(path: Path) -> bytes:
             f"The key {path} can be read by others (mode {mode:o}, expected 600): run `chmod 600 {path}`, "
             "and if others could have read it, make a new key for everyone."
         )
+    return checked_key(secret, called=str(path))
+
+
+def checked_key(secret: bytes, *, called: str) -> bytes:
+    """The key, unless it is too short to be a secret.
+
+    Args:
+        secret: the bytes of a key file.
+        called: what an error calls it.
+
+    Raises:
+        LinkageError: it is shorter than 32 bytes.
+    """
     if len(secret) < KEY_BYTES:
         raise LinkageError(
-            f"The key {path} holds {len(secret)} bytes, expected at least {KEY_BYTES}: "
+            f"The key {called} holds {len(secret)} bytes, expected at least {KEY_BYTES}: "
             "make one with `palermo key`."
         )
     return secret

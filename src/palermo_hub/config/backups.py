@@ -125,7 +125,7 @@ def set_aside(stamp: str) -> list[str]:
         for path in set(keeping.stored()) - needed:
             aside.mkdir(mode=0o700, exist_ok=True)
             path.rename(aside / path.name)
-        return sorted(path.stem for path in needed if not path.is_file())
+        return sorted({path.stem for path in needed if not path.is_file()})
 
 
 @contextmanager
@@ -150,7 +150,9 @@ def _put_rows(folder: Path) -> None:
     """Files of rows go first: a row without its file would be worse than a file without its row."""
     target = keeping.folder()
     target.mkdir(mode=0o700, exist_ok=True)
-    for path in (folder / "submissions").glob("*.parquet"):
+    for path in (folder / "submissions").glob("*"):
+        if path.suffix not in keeping.KINDS:
+            continue
         path.chmod(0o600)
         path.replace(target / path.name)
 

@@ -110,6 +110,7 @@ class SubmissionOut(Schema):
     state: str
     rows: int
     excluded: int = Field(description="left out by objection or risk; only counted")
+    encodings: bool = Field(description="whether encodings of the identities are kept beside its rows")
     as_of: dt.date
     received_at: dt.datetime
 

@@ -14,6 +14,9 @@ from django.conf import settings
 
 from .models import Submission
 
+KINDS = (".parquet", ".enc")
+"""Rows, and the encodings that came with them."""
+
 GRACE = dt.timedelta(hours=1)
 """A file this young may belong to a submission that is being stored."""
 
@@ -24,8 +27,8 @@ def folder() -> Path:
 
 
 def stored() -> list[Path]:
-    """Every file of rows."""
-    return sorted(folder().glob("*.parquet"))
+    """Every file of rows and of encodings."""
+    return sorted(path for kind in KINDS for path in folder().glob(f"*{kind}"))
 
 
 @contextlib.contextmanager
@@ -49,8 +52,9 @@ def remove(path: Path) -> None:
 
 def needed() -> set[Path]:
     """The files of the submissions that have rows."""
-    with_rows = Submission.objects.filter(state__in=[Submission.State.RECEIVED, Submission.State.ACCEPTED])
-    return {submission.path for submission in with_rows}
+    with_rows = Submission.objects.filter(state__in=Submission.WITH_ROWS)
+    rows = {submission.path for submission in with_rows}
+    return rows | {submission.encodings_path for submission in with_rows if submission.encodings}
 
 
 def clear(now: dt.datetime) -> None:

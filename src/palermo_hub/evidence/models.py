@@ -320,6 +320,7 @@ class Submission(Marked):
         ERASED = "erased", _("Erased when its time was over")
 
     data_class: ClassVar[str] = DataClass.CODED_ROWS
+    WITH_ROWS: ClassVar = [State.RECEIVED, State.ACCEPTED]
 
     receiver = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     agreement = models.ForeignKey(SharingAgreement, on_delete=models.PROTECT, related_name="submissions")
@@ -329,6 +330,9 @@ class Submission(Marked):
     rows = models.PositiveIntegerField()
     excluded = models.PositiveIntegerField(help_text="left out by objection or risk; only counted")
     sources = models.JSONField(default=list)
+    encodings = models.BooleanField(
+        default=False, help_text="whether encodings of the identities are kept beside"
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.RECEIVED)
     received_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -359,3 +363,8 @@ class Submission(Marked):
     def path(self) -> Path:
         """Where its rows are."""
         return Path(settings.HOME) / "submissions" / f"{self.uuid}.parquet"
+
+    @property
+    def encodings_path(self) -> Path:
+        """Where its encodings are, if it carried any."""
+        return self.path.with_suffix(".enc")

@@ -1,5 +1,6 @@
 """Receive, accept and withdraw what organisations send: whole or not at all, under an agreement."""
 
+from functools import partial
 from typing import BinaryIO
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from palermo_hub.organisations.models.agreements import DataClass, Purpose
 from palermo_hub.reference.models import Place
 from palermo_hub.work import actions as work
 
-from . import keeping
+from . import keeping, linking
 from .models import Release, Submission
 
 TABULATE = "evidence.tabulate"
@@ -48,6 +49,9 @@ def receive_bundle(*, file: BinaryIO, name: str, receiver: Organisation, by: Use
     if agreement is None:
         raise AgreementRefusedError(translate("No agreement on this hub has the number the bundle names."))
     demand_agreement(agreement, sender, receiver)
+    if bundle.encodings is not None:
+        demand_linkage(agreement, sender, receiver)
+        linking.check_encodings(bundle, agreement, receiver)
     try:
         return _store(bundle, sender=sender, receiver=receiver, agreement=agreement, by=by)
     except IntegrityError as error:
@@ -58,7 +62,7 @@ def receive_bundle(*, file: BinaryIO, name: str, receiver: Organisation, by: Use
 def _store(
     bundle: Bundle, *, sender: Organisation, receiver: Organisation, agreement: SharingAgreement, by: User
 ) -> Submission:
-    """The row, the audit entry and, last, the file."""
+    """The row, the audit entry and, last, the files."""
     header = bundle.header
     submission = Submission.objects.create(
         owner=sender,
@@ -73,12 +77,16 @@ def _store(
         rows=header.rows,
         excluded=header.excluded,
         sources=list(header.sources),
+        encodings=bundle.encodings is not None,
         received_by=by,
     )
     if header.marking == Marking.RED:
         submission.named.add(by)
     audit.record(kind="submission.received", by=by, target=submission, count=header.rows)
     submission.path.parent.mkdir(mode=0o700, exist_ok=True)
+    if bundle.encodings is not None:
+        with replacing(submission.encodings_path, private=True) as part:
+            part.write_bytes(bundle.encodings)
     with replacing(submission.path, private=True) as part:
         bundle.rows.write_parquet(part)
     return submission
@@ -92,7 +100,7 @@ def accept_submission(*, submission: Submission, by: User) -> Submission:
         PermissionDenied, AgreementRefusedError, SubmissionStateError: it may not be accepted, or not again.
     """
     demand(by, permissions.BUNDLE_ACCEPT, submission.receiver)
-    demand_agreement(submission.agreement, submission.owner, submission.receiver)
+    demand_covered(submission)
     hold(submission.agreement)
     received = Submission.objects.filter(pk=submission.pk, state=Submission.State.RECEIVED)
     if not received.update(state=Submission.State.ACCEPTED, accepted_by=by):
@@ -114,10 +122,8 @@ def withdraw_submission(*, submission: Submission, by: User) -> Submission:
     """
     demand(by, permissions.BUNDLE_MAKE, submission.owner)
     hold(submission.agreement)
-    here = Submission.objects.filter(
-        pk=submission.pk, state__in=[Submission.State.RECEIVED, Submission.State.ACCEPTED]
-    )
-    if not here.update(state=Submission.State.WITHDRAWN, withdrawn_by=by):
+    here = Submission.objects.filter(pk=submission.pk, state__in=Submission.WITH_ROWS)
+    if not here.update(state=Submission.State.WITHDRAWN, encodings=False, withdrawn_by=by):
         raise SubmissionStateError(translate("It was withdrawn already."))
     audit.record(kind="submission.withdrawn", by=by, target=submission, count=submission.rows)
     Release.objects.bound().filter(submissions=submission).delete()
@@ -143,10 +149,10 @@ def start_tables(submission: Submission, *, by: User | None) -> None:
     )
 
 
-def unlink(submission: Submission) -> None:
-    """Delete the file of rows once the transaction stands."""
-    path = submission.path
-    transaction.on_commit(lambda: keeping.remove(path))
+def unlink(submission: Submission, *, rows: bool = True) -> None:
+    """Delete the encodings, and the rows, once the transaction stands."""
+    for path in (submission.encodings_path, *([submission.path] if rows else [])):
+        transaction.on_commit(partial(keeping.remove, path))
 
 
 def _receiver() -> Receiver:
@@ -164,13 +170,36 @@ def _received(sender: str, project: str, sequence: int) -> bool:
     return Submission.objects.filter(owner__uuid=sender, agreement__uuid=project, sequence=sequence).exists()
 
 
+def demand_covered(submission: Submission) -> None:
+    """Refuse, with the clause, unless the agreement lets the rows and their encodings be had now."""
+    said = (submission.agreement, submission.owner, submission.receiver)
+    demand_agreement(*said)
+    if submission.encodings:
+        demand_linkage(*said)
+
+
 def demand_agreement(agreement: SharingAgreement, sender: Organisation, receiver: Organisation) -> None:
     """Refuse, with the clause, unless the agreement lets the rows be had for statistics now."""
-    decision: Decision = agreement.decide(
-        sender=sender, receiver=receiver, purpose=Purpose.STATISTICS, data_class=DataClass.CODED_ROWS
+    _demand(
+        agreement.decide(
+            sender=sender, receiver=receiver, purpose=Purpose.STATISTICS, data_class=DataClass.CODED_ROWS
+        )
     )
+
+
+def demand_linkage(agreement: SharingAgreement, sender: Organisation, receiver: Organisation) -> None:
+    """Refuse, with the clause, unless the agreement lets encodings be had for linkage now."""
+    _demand(
+        agreement.decide(
+            sender=sender, receiver=receiver, purpose=Purpose.LINKAGE, data_class=DataClass.ENCODINGS
+        ),
+        translate("Linkage encodings"),
+    )
+
+
+def _demand(decision: Decision, what: str = "") -> None:
     if not decision.allowed:
         raise AgreementRefusedError(
             translate("The agreement does not allow it: %(reason)s. Clause: %(clause)s.")
-            % {"reason": decision.reason, "clause": decision.clause}
+            % {"reason": f"{what}: {decision.reason}" if what else decision.reason, "clause": decision.clause}
         )

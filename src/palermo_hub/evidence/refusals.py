@@ -23,6 +23,10 @@ TEXTS = {
     Reason.HIDDEN_NAME: _("A value that may identify somebody stands where a code was expected."),
     Reason.CODE: _("A value is not a code of its list, or a place is not known here."),
     Reason.ROWS: _("The rows are not as a node writes them. Make the bundle again."),
+    Reason.ENCODINGS: _(
+        "The encodings do not fit: they are damaged, not of these rows, or made with another key than those "
+        "that are here under this agreement. Compare the marks of the keys, and make the bundle again."
+    ),
 }
 
 

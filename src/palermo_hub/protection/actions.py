@@ -13,6 +13,9 @@ from django.utils.translation import gettext as translate
 from palermo import intake as reader
 from palermo.exchange.bundle import Packed, Sending, pack_bundle
 from palermo.intake.mapping_file import mapping_text
+from palermo.linkage.encode import Keyring
+from palermo.linkage.keys import checked_key, fingerprint
+from palermo.linkage.sources import bundle_encodings
 from palermo_hub.audit import actions as audit
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.actions import demand
@@ -231,6 +234,7 @@ def make_bundle(
     marking: str,
     by: User,
     everything: bool = False,
+    linkage_key: bytes | None = None,
     now: dt.datetime | None = None,
 ) -> NodeBundle:
     """Make a bundle of the records that were not sent in this project yet, signed with this node's key.
@@ -242,14 +246,18 @@ def make_bundle(
         marking: one of TLP 2.0.
         by: who makes bundles there.
         everything: also what was sent before, after the hub's earlier submissions were withdrawn.
+        linkage_key: bytes of the key file that the project's organisations share; with it the bundle carries
+            encodings of the identities too. It is used here and kept nowhere.
         now: when it is made; None: now.
 
     Raises:
         PermissionDenied: ``by`` makes no bundles there.
         BundleRefusedError: the hub would refuse its rows.
+        LinkageError: the key is shorter than 32 bytes.
         NothingToSendError: there is no record to send.
     """
     demand(by, permissions.BUNDLE_MAKE, organisation)
+    keys = None if linkage_key is None else project_keyring(linkage_key, project)
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         earlier = NodeBundle.objects.filter(organisation=organisation, hub=hub, project=project)
@@ -267,11 +275,28 @@ def make_bundle(
             created=now or timezone.now(),
             marking=marking,
         )
-        packed = pack_bundle(cases, organisation.code, sending=sending, key=signing_key())
+        encode = None
+        if keys is not None:
+            encode = bundle_encodings(cases.drop("source"), source=organisation.code, keyring=keys)
+        packed = pack_bundle(cases, organisation.code, sending=sending, key=signing_key(), encode=encode)
         bundle = _store_bundle(packed, organisation, by)
         storing.keep_numbers(bundle, packed.numbers, sources)
         audit.record(kind="bundle.made", by=by, target=bundle, count=bundle.rows)
     return bundle
+
+
+def project_keyring(linkage_key: bytes, project: uuid.UUID) -> Keyring:
+    """The keys that a project's encodings are made with.
+
+    Raises:
+        LinkageError: the key is shorter than 32 bytes.
+    """
+    return Keyring(secret=checked_key(linkage_key, called="of the project"), project=str(project))
+
+
+def mark_of_key(linkage_key: bytes, project: uuid.UUID) -> str:
+    """What the organisations of a project read out to one another: equal where their keys are."""
+    return fingerprint(linkage_key, str(project)).hex()[:16]
 
 
 def _store_bundle(packed: Packed, organisation: Organisation, by: User) -> NodeBundle:

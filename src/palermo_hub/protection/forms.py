@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from palermo import intake as reader
+from palermo.linkage.keys import KEY_BYTES
 from palermo_hub.organisations.models import Marking, Organisation
 
 from . import columns
@@ -82,11 +83,33 @@ class BundleForm(forms.Form):
             "Only after the earlier bundles were withdrawn on the hub: else people are counted twice."
         ),
     )
+    linkage_key = forms.FileField(
+        label=_("Key of the project"),
+        required=False,
+        help_text=_(
+            "Only where the agreement covers linkage: the file that the key ceremony gave each organisation. "
+            "Then encodings of the names go with the rows, and someone whom several organisations met is "
+            "counted once. The key is used now and kept nowhere, neither here nor in the bundle."
+        ),
+    )
 
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
         mine = Organisation.objects.filter(pk__in=[one.pk for one in organisations])
         self.fields["organisation"].queryset = mine  # type: ignore[attr-defined]  # a choice of rows
+
+    def clean_linkage_key(self) -> bytes | None:
+        """The bytes of the key."""
+        file = self.cleaned_data["linkage_key"]
+        if not file:
+            return None
+        if file.size < KEY_BYTES:
+            raise forms.ValidationError(
+                _("This is not the key of a project: a key has at least %(least)s bytes."),
+                params={"least": KEY_BYTES},
+            )
+        secret: bytes = file.read()
+        return secret
 
 
 class MappingForm:

@@ -191,7 +191,7 @@ def bundle_list(request: SignedInRequest) -> HttpResponse:
     bundles = NodeBundle.objects.visible_to(request.user)
     last = bundles.first()
     initial = {"hub": last.hub, "project": last.project, "marking": last.marking} if last else None
-    form = BundleForm(request.POST or None, organisations=mine, initial=initial)
+    form = BundleForm(request.POST or None, request.FILES or None, organisations=mine, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.make_bundle(**form.cleaned_data, by=request.user)
@@ -201,6 +201,12 @@ def bundle_list(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, _("No bundle was made.") + f" {error}")
         else:
             messages.success(request, _("The bundle is made. Download it and take it to the hub."))
+            if secret := form.cleaned_data["linkage_key"]:
+                mark = actions.mark_of_key(secret, form.cleaned_data["project"])
+                said = _(
+                    "It carries encodings. The mark of the key, the same at every organisation: %(mark)s"
+                )
+                messages.success(request, said % {"mark": mark})
             return redirect("protection:bundle-list")
     context = {"bundles": bundles[:PAGE], "form": form, "organisations": mine, "vault": Vault.objects.first()}
     return render(request, "protection/bundle_list.html", context)

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     HIDDEN_NAME = "hidden_name"
     CODE = "code"
     ROWS = "rows"
+    ENCODINGS = "encodings"
 
 
 class BundleRefusedError(UnreadableFileError):

@@ -15,15 +15,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from palermo.exchange.bundle import BundleRefusedError, Reason, Sending, write_bundle
+from palermo.linkage.encode import Keyring
+from palermo.linkage.sources import bundle_encodings
 from palermo.records.frame import conform
 from palermo_hub.audit.models import AuditEntry
-from palermo_hub.evidence import receiving
+from palermo_hub.config import backups
+from palermo_hub.evidence import keeping, linking, receiving, retention
 from palermo_hub.evidence.models import Submission
 from palermo_hub.evidence.refusals import TEXTS
 from palermo_hub.exchange.actions import register_key, retire_key
-from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
+from palermo_hub.organisations.models import (
+    Membership,
+    Organisation,
+    RetentionRule,
+    Role,
+    SharingAgreement,
+    User,
+)
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+SECRET = bytes(range(64, 96))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
 ROLES = {
     "steward": ("rapporteur", Role.DATA_STEWARD),
@@ -65,7 +76,7 @@ def world(db, settings, tmp_path):
 
 @pytest.fixture
 def bundle(world, settings, tmp_path):
-    def make(**values):
+    def make(secret=None, **values):
         cases = conform(pl.DataFrame({"record_id": ["1"], "name_full": ["Amira Haddad"], "sex": ["female"]}))
         said = {
             "sender": str(world.shelter.uuid),
@@ -75,7 +86,12 @@ def bundle(world, settings, tmp_path):
             "created": timezone.now(),
             "marking": "TLP:AMBER",
         }
-        return write_bundle(cases, tmp_path, "shelter", sending=Sending(**(said | values)), key=KEY).path
+        encode = None
+        if secret:
+            keys = Keyring(secret=secret, project=values.pop("encoded_for", said["project"]))
+            encode = bundle_encodings(cases, source="shelter", keyring=keys)
+        sending = Sending(**(said | values))
+        return write_bundle(cases, tmp_path, "shelter", sending=sending, key=KEY, encode=encode).path
 
     return make
 
@@ -111,6 +127,83 @@ def test_received_accepted_and_withdrawn(world, bundle, django_capture_on_commit
     with pytest.raises(BundleRefusedError) as caught:
         receive(world, bundle())
     assert caught.value.reason == Reason.REPLAYED
+
+
+@pytest.fixture
+def linked(world):
+    """The agreement covers linkage."""
+    world.agreement.purposes = ["statistics", "linkage"]
+    world.agreement.data_classes = ["coded_rows", "encodings"]
+    world.agreement.save()
+
+
+@pytest.mark.usefixtures("linked")
+def test_encodings_are_kept_beside_the_rows_and_go_with_them(
+    world, bundle, sign_in, django_capture_on_commit_callbacks
+):
+    submission = receive(world, bundle(secret=SECRET))
+    assert submission.encodings
+    assert stat.S_IMODE(submission.encodings_path.stat().st_mode) == 0o600
+    assert b"Amira" not in submission.encodings_path.read_bytes()
+    detail = reverse("evidence:submission-detail", kwargs={"uuid": submission.uuid})
+    assert b"kept beside the rows" in sign_in(world.steward).get(detail).content
+    assert set(keeping.stored()) == keeping.needed() == {submission.path, submission.encodings_path}
+    assert f"submissions/{submission.uuid}.enc" in backups._files()
+    with django_capture_on_commit_callbacks(execute=True):
+        receiving.withdraw_submission(submission=submission, by=world.clerk)
+    assert keeping.stored() == []
+    assert b"counted as records" in sign_in(world.clerk).get(detail).content
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_rule_about_encodings_erases_them_alone(world, bundle, django_capture_on_commit_callbacks):
+    submission = receive(world, bundle(secret=SECRET))
+    RetentionRule.objects.create(
+        data_class="encodings", organisation=world.shelter, legal_basis="Act 7", days=30, action="delete"
+    )
+    for days, left in ((29, True), (31, False)):
+        with django_capture_on_commit_callbacks(execute=True):
+            retention.erase_old(timezone.now() + dt.timedelta(days=days))
+        assert submission.encodings_path.exists() is left
+    submission.refresh_from_db()
+    assert (submission.encodings, submission.state) == (False, "received")
+    assert submission.path.exists()
+    assert AuditEntry.objects.get(kind="submission.encodings-erased").purpose == "Act 7"
+
+
+def test_encodings_need_an_agreement_that_covers_linkage(world, bundle, settings):
+    with pytest.raises(receiving.AgreementRefusedError, match="Linkage encodings: purpose not covered"):
+        receive(world, bundle(secret=SECRET))
+    assert nothing_stored(settings)
+
+
+@pytest.mark.usefixtures("linked")
+def test_encodings_of_another_key_or_project_are_refused_and_nothing_is_kept(world, bundle, sign_in):
+    first = receive(world, bundle(secret=SECRET))
+    for values, words in (
+        ({"secret": SECRET[::-1]}, "different keys"),
+        ({"secret": SECRET, "encoded_for": "another"}, "different projects"),
+    ):
+        with pytest.raises(BundleRefusedError, match=words) as caught:
+            receive(world, bundle(sequence=2, **values))
+        assert caught.value.reason == Reason.ENCODINGS
+    path = bundle(sequence=2, secret=SECRET[::-1])
+    assert b"made with another key" in upload(sign_in(world.steward), path).content
+    assert set(keeping.stored()) == {first.path, first.encodings_path}
+    assert Submission.objects.get() == first
+    assert receive(world, bundle(sequence=2)).encodings is False
+
+
+@pytest.mark.usefixtures("linked")
+def test_encodings_of_other_rows_are_refused(world, bundle, settings, monkeypatch):
+    path = bundle(secret=SECRET, encoded_for="another")
+    with pytest.raises(BundleRefusedError, match="not of these rows and this agreement"):
+        receive(world, path)
+    monkeypatch.setattr(linking, "CASES", None)
+    with pytest.raises(BundleRefusedError, match="not of these rows and this agreement"):
+        receive(world, bundle(secret=SECRET))
+    assert nothing_stored(settings)
+    assert not list(settings.HOME.rglob("*.enc"))
 
 
 def test_two_tabs_accept_and_one_wins(world, bundle):

@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from palermo.errors import MappingError, UnreadableFileError
+from palermo.errors import LinkageError, MappingError, UnreadableFileError
 from palermo.exchange.bundle import Receiver, SenderKey, read_bundle
+from palermo.linkage.container import open_encoding
 from palermo.simulation.workbooks import write_ods, write_xlsx
 from palermo_hub.audit.models import AuditEntry
 from palermo_hub.protection import actions, keyring, storing, unlocking
@@ -47,6 +48,23 @@ def received(node, bundle):
     )
     receiver = Receiver(hub=str(HUB), key=lambda _: key, received=lambda *_: False)
     return read_bundle(io.BytesIO(content), receiver, now=bundle.made_at, name=bundle.name)
+
+
+def test_with_the_projects_key_encodings_go_under_the_bundles_numbers_and_the_key_is_kept_nowhere(node):
+    accepted(node, csv(node, *node.rows[:2]))
+    secret = bytes(range(32, 64))
+    found = received(node, bundled(node, linkage_key=secret))
+    file = open_encoding(found.encodings, "bundle")
+    real = [row.tobytes().hex() for row in file.record_ids[~file.decoys]]
+    assert sorted(real) == sorted(found.rows["record_id"])
+    assert (file.project, file.source) == (str(PROJECT), "shelter")
+    assert file.mark.hex().startswith(actions.mark_of_key(secret, PROJECT))
+    kept = [path.read_bytes() for path in node.home.rglob("*") if path.is_file()]
+    assert not any(secret in content or b"Amira" in content for content in kept)
+    assert received(node, bundled(node, everything=True)).encodings is None
+    with pytest.raises(LinkageError, match="31 bytes"):
+        bundled(node, everything=True, linkage_key=secret[1:])
+    assert NodeBundle.objects.count() == 2
 
 
 def csv(node, *rows):

@@ -2,6 +2,7 @@
 
 import io
 import tracemalloc
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -190,6 +191,26 @@ def test_rows_to_correct_and_bundles_ask_for_the_password_again(site):
         page("source-destroy", site.source),
     ):
         assert "reauthenticate" in site.client.get(address).url
+
+
+def test_the_key_of_the_project_is_a_file_that_the_page_reads_and_forgets(site):
+    actions.accept_intake(intake=mapped(site), by=site.clerk)
+    said = {
+        "organisation": "shelter",
+        "hub": "6e0f4b5a-3f53-4c6e-9a51-0c4a5e7b1a11",
+        "project": "6e0f4b5a-3f53-4c6e-9a51-0c4a5e7b1a12",
+        "marking": "TLP:AMBER",
+    }
+
+    def give(secret):
+        file = SimpleUploadedFile("project.key", secret)
+        return site.client.post(page("bundle-list"), said | {"linkage_key": file}, follow=True).content
+
+    assert b"a key has at least 32 bytes" in give(bytes(31))
+    assert not NodeBundle.objects.exists()
+    mark = actions.mark_of_key(bytes(32), uuid.UUID(said["project"]))
+    assert f"at every organisation: {mark}".encode() in give(bytes(32))
+    assert NodeBundle.objects.count() == 1
 
 
 def test_somebody_of_another_organisation_finds_nothing_at_any_address(site):
