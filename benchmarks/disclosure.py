@@ -173,7 +173,8 @@ def _with_all_countries(metric: ModuleType, true: Any, work: Path) -> None:  # n
     head = ["[release]", f"table = {json.dumps(str(TABLE))}", "[columns]"]
     plan.write_text("\n".join([*head, *columns]) + "\n", encoding="utf-8")
     run = _ours(work, plan, 4.0, "balanced", 1)
-    _print("ours, all countries of ISO", 4.0, _errors(metric, true, run, counts=True), [run])
+    # the metric knows no value that the table lacks, so the counts of the other countries are not compared
+    _print("ours, all countries of ISO", 4.0, _errors(metric, true, run, counts=False), [run])
 
 
 def _larger(rows: int, work: Path) -> Path:
