@@ -69,12 +69,13 @@ def write_records(path: Path, codes: NDArray[np.int16], domain: Domain) -> None:
     """Write records in the input's column names, order and spellings; not reported is an empty cell."""
     import polars as pl
 
-    columns = {
-        name: pl.Series(name, codes[:, j].astype(np.int32)).replace_strict(
-            range(1, len(values) + 1), list(values), default=None, return_dtype=pl.String
-        )
+    # an Enum keeps each word once, where text would keep it in every row
+    columns = [
+        pl.Series(name, np.maximum(codes[:, j], 1).astype(np.uint32) - 1)
+        .cat.to(pl.Enum(list(values)))
+        .set(pl.Series(codes[:, j] == 0), None)
         for j, (name, values) in enumerate(zip(domain.columns, domain.values, strict=True))
-    }
+    ]
     with whole(path) as temporary:
         pl.DataFrame(columns).write_csv(temporary)
 
