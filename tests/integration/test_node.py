@@ -160,3 +160,13 @@ def _refused(environment):
     other.chmod(0o644)
     done = hub(environment | {"PALERMO_PASSPHRASE_FILE": str(other)}, "serve", "--node")
     assert "mode 600" in done.stderr
+
+
+def test_a_password_that_will_not_do_leaves_no_keys_and_no_organisation(home):
+    _, environment = home
+    Path(environment["PALERMO_PASSWORD_FILE"]).write_text("1234")
+    done = hub(environment, *FOUND, str(uuid.uuid4()))
+    assert done.returncode == 2
+    assert "password will not do" in done.stdout + done.stderr
+    Path(environment["PALERMO_PASSWORD_FILE"]).write_text("a long pass phrase 7")
+    assert "loses the records" in hub(environment, *FOUND, str(uuid.uuid4())).stderr

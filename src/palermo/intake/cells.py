@@ -168,7 +168,8 @@ def _codes(column: _Column, codelist: str, parts: list[str]) -> Cell:
 
 
 def _not_in_list(column: _Column, codelist: str, cell: str) -> Cell:
-    words = [*column.given, *words_of(codelist)] if len(words_of(codelist)) < 4000 else list(column.given)
+    known = words_of(codelist) if len(words_of(codelist)) < 4000 else {}
+    words = list({**column.given, **known})
     return _no_word(f"a code or a word of the list {codelist}", words, cell)
 
 
@@ -190,6 +191,13 @@ def shown(cell: str) -> str:
     if may_identify(cell):
         return f"the value ({len(cell)} letters, not shown: it may identify a person)"
     return f'"{cell}"'
+
+
+def without_value(message: str) -> str:
+    """A message without the value that it quotes, and without words that are near it."""
+    plain = re.sub(r" \(did you mean .*?\?\)", "", message, flags=re.DOTALL)
+    hidden = "found a value that is not shown, for the column may name persons,"
+    return re.sub(r'found ".*",(?= (?:expected|wider))', hidden, plain, flags=re.DOTALL)
 
 
 def _evidence(column: _Column) -> Reader:

@@ -21,6 +21,7 @@ _DOCUMENT = re.compile(r"(?=(?:.*\d){5})(?=.*[A-Z])[A-Z0-9][A-Z0-9\-/]{5,17}")
 _DAY = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[ T]00:00(?::00)?)?")
 _PART = r"[^\W\d_][^\W\d_'’\-]*(?:['’\-][^\W\d_]+)*"
 _NAME = re.compile(rf"{_PART}(?: {_PART}\.?){{1,4}}")
+_LONG_WORD = re.compile(r"[^\W\d_]{2}")
 _ADMINISTRATIVE = frozenset({"record_id", "birth_date_approximate"})
 _LOOK_SHARE = 0.5
 _SMALL = 12
@@ -100,7 +101,35 @@ def identity_look(values: Sequence[str]) -> str:
 def may_identify(value: str) -> bool:
     """Whether a value should not be shown in a message: it looks like a name, a number of a person, text."""
     text = value.strip()
-    return len(text) > 40 or any(matches(text) for matches in _LOOKS.values())
+    return (
+        len(text) > 40
+        or _has_capitals(text)
+        or any(matches(text) for matches in _LOOKS.values())
+        or _is_name(_unnumbered(text))
+    )
+
+
+def names_persons(column: str, values: Sequence[str]) -> bool:
+    """Whether a column may name persons, by its name or its values, also with figures after the names.
+
+    Args:
+        column: its name, as the file writes it.
+        values: its values, or a sample of them.
+    """
+    bare = [_unnumbered(value) for value in values[:1000]]
+    named = identity_look([value for value in bare if value]) == "name_full"
+    return named or looks_like_identity(column, values) is not None
+
+
+def _has_capitals(text: str) -> bool:
+    """Two or more words with a capital, of which not all are words we know."""
+    words_of_text = [part for part in text.split() if part[0].isupper()]
+    unknown = any(plain(part) not in _known_words() for part in words_of_text)
+    return len(words_of_text) > 1 and unknown and bool(_LONG_WORD.search(text))
+
+
+def _unnumbered(value: str) -> str:
+    return value.strip().rstrip("0123456789 ")
 
 
 def _is_email(value: str) -> bool:

@@ -130,7 +130,9 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(path: Path, number: int | None, error: Exception | None) -> NoReturn:
-    reason = getattr(error, "msg", "not one record with names and values" if error is None else str(error))
+    reason = "not one record with names and values" if error is None else getattr(error, "msg", str(error))
+    if isinstance(error, RecursionError):
+        reason = "lists or records stand in one another too deeply"
     text = f"is not JSON ({reason}). The file is damaged or cut; export it anew."
     raise FileFaultError(path.name, "not_json", text, row=number) from error
 

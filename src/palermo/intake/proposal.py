@@ -12,11 +12,11 @@ from pathlib import Path
 
 import polars as pl
 
-from palermo.records.schema import fields
+from palermo.records.schema import fields, identity_fields
 
 from .cells import reader_for
 from .header import fingerprint, words
-from .identity import identity_look, may_identify
+from .identity import identity_look, may_identify, names_persons
 from .layouts import NotRecordsError, layouts, recognise
 from .look import TODAY, date_order, dates_are_recent, separator_of, share_read, target_by_look
 from .mapping import COMPOSED, FAMILIES, Column, Mapping
@@ -65,7 +65,7 @@ def propose_for(table: Table) -> Mapping:
     """Propose how an opened table is read, from its names and its first rows."""
     sample = _sample(table)
     values = {name: _values(sample, name) for name in table.headers}
-    guesses = {name: _guess(name, values[name].usual) for name in table.headers if name != REASON}
+    guesses = {name: _guess(name, values[name]) for name in table.headers if name != REASON}
     kept = _without_rivals(guesses)
     columns = tuple(_column(name, kept.get(name), values[name]) for name in table.headers if name != REASON)
     return Mapping(
@@ -139,8 +139,19 @@ def _is_date(column: Column) -> bool:
     return kind == "partial_date" or column.field == "assistance.date"
 
 
-def _guess(name: str, values: Sequence[str]) -> _Guess | None:
+def may_name_persons(name: str, values: Sequence[str]) -> bool:
+    """Whether a column is, or is near to, one that identifies persons, whatever it is taken for later."""
+    guess = _guess_by_name(name)
+    near = guess is not None and guess.target in identity_fields()
+    answers = all(key(value) in words_of("answer") for value in values)
+    return names_persons(name, values) or (near and not answers)
+
+
+def _guess(name: str, found: _Values) -> _Guess | None:
     """What a column means: by its name, confirmed or refuted by its values; else by the values alone."""
+    values = found.usual
+    if words(name) in _NUMBER or name.strip() == "#":
+        return _guess_number(found) or _guess_by_look(values)
     by_name = _guess_by_name(name)
     if by_name is None:
         return _guess_by_look(values)
@@ -150,6 +161,17 @@ def _guess(name: str, values: Sequence[str]) -> _Guess | None:
     confidence = by_name.confidence * (_LEAST + (1 - _LEAST) * share) + 0.02
     reasons = (*by_name.reasons, f"{share:.0%} of its different values are understood")
     return _Guess(target=by_name.target, confidence=confidence, reasons=reasons)
+
+
+_NUMBER = frozenset(["no", "n", "nr", "nro", "nº", "num"])
+
+
+def _guess_number(found: _Values) -> _Guess | None:
+    """A column called "No." or "#" whose values are all different."""
+    if not found.counts or max(found.counts.values()) > 1:
+        return None
+    reasons = ('its name is short for "number"', "its values are all different")
+    return _Guess(target="record_id", confidence=0.6, reasons=reasons)
 
 
 def _is_free(target: str) -> bool:

@@ -254,6 +254,8 @@ class Reading:
 
     def _close(self) -> None:
         self.issues.close()
+        if not self.rows:
+            self.issues.warn("no_rows", "holds names of columns and no row of records under them.")
         if self.repeated:
             self.issues.warn(
                 "repeated_rows",

@@ -10,7 +10,8 @@ import polars as pl
 
 from palermo.records.schema import ASSISTANCE, fields, schema
 
-from .cells import Cell, Reader, reader_for
+from .cells import Cell, Reader, reader_for, without_value
+from .identity import names_persons
 from .issues import ISSUES
 from .mapping import Column, Mapping
 from .table import FAULT, ROW
@@ -103,10 +104,9 @@ class _Found:
 
 def _shape_faults(frame: pl.DataFrame) -> pl.DataFrame:
     bad = frame.lazy().filter(pl.col(FAULT).is_not_null())
-    message = pl.col(FAULT).replace_strict(SHAPES, return_dtype=pl.String)
-    return bad.select(
-        row=pl.col(ROW), column=pl.lit(None, dtype=pl.String), code=pl.col(FAULT), message=message
-    ).collect()
+    code, column = (pl.col(FAULT).str.split("\t").list.get(part, null_on_oob=True) for part in (0, 1))
+    message = code.replace_strict(SHAPES, return_dtype=pl.String)
+    return bad.select(row=pl.col(ROW), column=column, code=code, message=message).collect()
 
 
 def _formulas(frame: pl.DataFrame) -> pl.DataFrame:
@@ -131,13 +131,13 @@ def _read_column(memory: _Memory, mapping: Mapping, frame: pl.DataFrame) -> _Fou
     if column.field in fields() and fields()[column.field].type == "text" and not column.values:
         return _Found({column.field: _text(column, mapping, cells)}, pl.DataFrame(schema=ISSUES), [])
     distinct = cells.unique(maintain_order=True)
-    read = memory.of(distinct.to_list())
+    texts = distinct.to_list()
+    read = memory.of(texts)
     index = cells.cast(pl.Enum(distinct)).to_physical()
     names = list(dict.fromkeys(name for cell in read for name in cell.values))
     values = {name: _gathered(name, read, index) for name in names}
-    return _Found(
-        values, _cell_faults(column, read, index, frame[ROW]), list(_warned(column, read, index, frame))
-    )
+    faults = _cell_faults(column, texts, read, index, frame[ROW])
+    return _Found(values, faults, list(_warned(column, read, index, frame)))
 
 
 def _text(column: Column, mapping: Mapping, cells: pl.Series) -> pl.Series:
@@ -156,11 +156,17 @@ def _gathered(name: str, read: Sequence[Cell], index: pl.Series) -> pl.Series:
     return pl.Series(name, [cell.values.get(name) for cell in read], dtype=_dtype(name)).gather(index)
 
 
-def _cell_faults(column: Column, read: Sequence[Cell], index: pl.Series, rows: pl.Series) -> pl.DataFrame:
+def _cell_faults(
+    column: Column, distinct: Sequence[str], read: Sequence[Cell], index: pl.Series, rows: pl.Series
+) -> pl.DataFrame:
+    """What is wrong, cell by cell; a column that looks as if it named persons is not quoted."""
     if not any(cell.fault for cell in read):
         return pl.DataFrame(schema=ISSUES)
     codes = pl.Series([cell.fault or None for cell in read], dtype=pl.String).gather(index)
-    messages = pl.Series([cell.message for cell in read], dtype=pl.String).gather(index)
+    texts = [cell.message for cell in read]
+    if names_persons(column.name, distinct):
+        texts = [without_value(text) for text in texts]
+    messages = pl.Series(texts, dtype=pl.String).gather(index)
     found = pl.DataFrame({"row": rows, "column": column.name, "code": codes, "message": messages})
     return found.filter(pl.col("code").is_not_null())
 

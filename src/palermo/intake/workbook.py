@@ -30,10 +30,17 @@ _REACHING = re.compile(rb"HYPERLINK|WEBSERVICE|IMPORT|RTD\(|DDE|CALL\(|EXEC", re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Formulas:
-    """Formulas of one sheet: rows whose value is not known or that reach outside, and how many others."""
+    """Formulas of one sheet.
 
-    faulty: frozenset[int]
+    Attributes:
+        faulty: rows with one whose value is not known or that reaches outside → its column in the sheet.
+        harmless: how many others there are.
+        extent: first and last column with a cell.
+    """
+
+    faulty: dict[int, int]
     harmless: int
+    extent: tuple[int, int] = (0, 0)
 
 
 def open_workbook(path: Path, *, sheet: str = "", header_row: int = 0) -> Table:
@@ -59,12 +66,12 @@ def open_workbook(path: Path, *, sheet: str = "", header_row: int = 0) -> Table:
     headers = checked(_trimmed(rows[row - 1]), path.name) if row <= len(rows) else ()
     if not headers:
         raise FileFaultError(path.name, "no_header", f'sheet "{name}" has no row {row} that names columns.')
-    found = formulas.get(name, _Formulas(faulty=frozenset(), harmless=0))
+    found = formulas.get(name, _Formulas(faulty={}, harmless=0))
     return Table(
         path=path,
         headers=headers,
         header_row=row,
-        batches=lambda: _batches(_load(reader, name, path), headers, row, found.faulty),
+        batches=lambda: _batches(_load(reader, name, path), headers, row, found),
         sheet=name,
         warnings=_warnings(reader, name, found.harmless),
     )
@@ -133,18 +140,27 @@ def _warnings(reader: Any, name: str, harmless: int) -> tuple[str, ...]:  # noqa
     return tuple(said)
 
 
-def _batches(
-    frame: pl.DataFrame, headers: tuple[str, ...], header_row: int, faulty: frozenset[int]
-) -> Batches:
+def _batches(frame: pl.DataFrame, headers: tuple[str, ...], header_row: int, formulas: _Formulas) -> Batches:
+    faults = _faults(formulas, headers, frame.width)
     body = frame.slice(header_row).select(frame.columns[: len(headers)])
     body = body.rename(dict(zip(body.columns, headers, strict=True)))
     number = pl.int_range(header_row + 1, header_row + 1 + pl.len(), dtype=pl.Int64)
     body = body.with_columns(number.alias(ROW)).with_columns(
-        pl.when(pl.col(ROW).is_in(sorted(faulty))).then(pl.lit("formula")).otherwise(None).alias(FAULT)
+        pl.col(ROW).replace_strict(faults, default=None, return_dtype=pl.String).alias(FAULT)
     )
     for start in range(0, max(1, body.height), _ROWS):
         done = min(1.0, (start + _ROWS) / max(1, body.height))
         yield filled(body.slice(start, _ROWS).with_columns(_whole_dates(headers)), headers), done
+
+
+def _faults(formulas: _Formulas, headers: tuple[str, ...], width: int) -> dict[int, str]:
+    """The fault of each row with a formula, with its column where the reader left out none at the left."""
+    first, last = formulas.extent
+    named = dict(enumerate(headers, first)) if last - first + 1 == width else {}
+    return {
+        row: f"formula\t{named[column]}" if column in named else "formula"
+        for row, column in formulas.faulty.items()
+    }
 
 
 def _whole_dates(headers: tuple[str, ...]) -> pl.Expr:
@@ -197,7 +213,7 @@ def _counted(
                     scan.add(block)
                     _check_extent(path, scan)
         if part.filename in names:
-            formulas[names[part.filename]] = _formulas(scan.formulas)
+            formulas[names[part.filename]] = _formulas(scan)
     return formulas
 
 
@@ -207,6 +223,7 @@ class _Scan:
 
     formulas: list[re.Match[bytes]] = field(default_factory=list)
     row: int = 0
+    first: int = 0
     column: int = 0
     tail: bytes = b""
 
@@ -216,7 +233,9 @@ class _Scan:
         if found := _PLACE.findall(data):
             columns, rows = (set(part) for part in zip(*found, strict=True))
             self.row = max(self.row, *map(int, rows))
-            self.column = max(self.column, *map(_column_number, columns))
+            numbers = [_column_number(letters) for letters in columns]
+            self.column = max(self.column, *numbers)
+            self.first = min(self.first or self.column, *numbers)
         if b"<f" not in data:
             self.tail = data[-200:]
             return
@@ -242,9 +261,11 @@ def _check_extent(path: Path, scan: _Scan) -> None:
         raise FileFaultError(path.name, "too_large", text)
 
 
-def _formulas(seen: Sequence[re.Match[bytes]]) -> _Formulas:
-    faulty = {int(cell[2]) for cell in seen if not cell[4] or _REACHING.search(cell[3] or b"")}
-    return _Formulas(faulty=frozenset(faulty), harmless=len(seen) - len(faulty))
+def _formulas(scan: _Scan) -> _Formulas:
+    faulty = [cell for cell in scan.formulas if not cell[4] or _REACHING.search(cell[3] or b"")]
+    places = {int(cell[2]): _column_number(cell[1]) for cell in reversed(faulty)}
+    harmless = len(scan.formulas) - len(places)
+    return _Formulas(faulty=places, harmless=harmless, extent=(scan.first, scan.column))
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:

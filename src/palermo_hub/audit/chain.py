@@ -29,7 +29,9 @@ def faults() -> Iterator[Fault]:
     seq, previous = 0, GENESIS
     for entry in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000):
         if entry.seq != seq + 1:
-            yield Fault(seq=seq + 1, found=f"{entry.seq - seq - 1} rows are missing before row {entry.seq}")
+            missing = entry.seq - seq - 1
+            rows = "1 row is" if missing == 1 else f"{missing} rows are"
+            yield Fault(seq=seq + 1, found=f"{rows} missing before row {entry.seq}")
         elif entry.previous != previous:
             yield Fault(
                 seq=entry.seq, found="it does not follow the row before it: one was moved or replaced"

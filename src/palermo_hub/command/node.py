@@ -29,20 +29,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> Report:
-    """Make what is missing; what is there stays as it is."""
+    """Make what is missing; what is there stays as it is. All is checked before keys are made, or none is."""
+    from django.db import transaction
+
     from palermo_hub.protection.founding import found_node
     from palermo_hub.protection.models import Vault
 
     migrate()
-    unlock()
-    founded = found_node(
-        code=arguments.organisation,
-        name=arguments.name,
-        kind=arguments.kind,
-        number=arguments.number,
-        person=arguments.person,
-        password=_password,
-    )
+    with transaction.atomic():
+        founded = found_node(
+            code=arguments.organisation,
+            name=arguments.name,
+            kind=arguments.kind,
+            number=arguments.number,
+            person=arguments.person,
+            password=_password,
+        )
+        unlock()
     public = Vault.objects.get(pk=1).public_key
     text = (
         f"The node of {founded.code} is ready. Register its public key on the hub: {public}\n"

@@ -30,7 +30,8 @@ def run(arguments: argparse.Namespace) -> Report:
         faults.append(fault)
     rows = AuditEntry.objects.count()
     lines = [f"row {fault.seq}: {fault.found}" for fault in faults[:SHOWN]]
-    verdict = f"{rows} rows, {len(faults)} faults." if faults else f"{rows} rows, whole."
+    broken = f"{len(faults)} fault{'s' * (len(faults) > 1)}" if faults else "whole"
+    verdict = f"{rows} row{'s' * (rows != 1)}, {broken}."
     return Report(
         data={"rows": rows, "faults": [{"seq": fault.seq, "found": fault.found} for fault in faults[:SHOWN]]},
         text="\n".join([*lines, verdict]),

@@ -3,7 +3,7 @@
 import pytest
 
 from palermo.intake import looks_like_identity
-from palermo.intake.identity import may_identify
+from palermo.intake.identity import may_identify, names_persons
 
 NAMES = ["Amina Yusuf", "Grace Obi", "Jean-Pierre N'Diaye", "María José Quispe", "Ngozi Ade"] * 3
 
@@ -97,3 +97,13 @@ def test_values_that_may_identify_are_not_shown(value):
 @pytest.mark.parametrize("value", ["purple", "-99", "2016", "Forced Labour", "9--17", "XX"])
 def test_values_that_identify_nobody_are_shown(value):
     assert not may_identify(value)
+
+
+@pytest.mark.parametrize("value", ["Zebulon Quatermain0", "Forced Quatermain", "ليلى منصور2", "J. Smith 12"])
+def test_a_name_with_figures_or_a_known_word_in_it_is_not_shown(value):
+    assert may_identify(value)
+
+
+def test_a_column_of_names_with_figures_is_known_by_its_look():
+    assert names_persons("A", [f"Zebulon Quatermain{n}" for n in range(20)])
+    assert not names_persons("status", ["Under Review", "Case Closed"] * 20)

@@ -76,3 +76,12 @@ def test_json_that_is_no_list_of_records_is_refused(tmp_path, text):
     path.write_text(text)
     with pytest.raises(UnreadableFileError):
         open_table(path)
+
+
+def test_json_that_stands_in_itself_too_deeply_is_refused_in_plain_words(tmp_path):
+    path = tmp_path / "file.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(UnreadableFileError) as caught:
+        open_table(path)
+    assert "too deeply" in str(caught.value)
+    assert "recursion" not in str(caught.value)

@@ -4,7 +4,7 @@ import pytest
 
 from palermo.intake import propose, read
 from palermo.intake.mapping import Column
-from palermo.intake.proposal import propose_for
+from palermo.intake.proposal import may_name_persons, propose_for
 
 FILES = {
     "fr": (
@@ -141,3 +141,17 @@ def test_what_is_proposed_is_not_told_by_the_row_order(tmp_path):
     one = write(tmp_path, header + "".join(rows), "one.csv")
     two = write(tmp_path, header + "".join(reversed(rows)), "two.csv")
     assert propose_for(open_table(one)) == propose_for(open_table(two))
+
+
+@pytest.mark.parametrize("name", ["No.", "Nr", "N°", "#", "№"])
+def test_a_heading_short_for_number_is_the_records_number_if_no_value_comes_twice(tmp_path, name):
+    path = write(tmp_path, f"{name},sex,year\n17,F,2024\n18,M,2024\n19,F,2025\n")
+    assert propose(path).columns[0].field == "record_id"
+    again = write(tmp_path, f"{name},sex,year\n17,F,2024\n17,M,2024\n19,F,2025\n", "again.csv")
+    assert propose(again).columns[0].field == ""
+
+
+def test_a_column_near_to_one_of_persons_is_known_as_such():
+    assert may_name_persons("Victm name", ["a", "b"])
+    assert not may_name_persons("phone", ["yes", "no"])
+    assert not may_name_persons("status", ["presumed", "under review"])

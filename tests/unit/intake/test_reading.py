@@ -211,3 +211,32 @@ def test_an_input_is_never_altered_and_batches_agree_with_the_whole(tmp_path):
     parts = pl.concat([cases for cases, _ in Reading(path).batches()])
     assert path.read_bytes() == before
     assert whole.equals(parts)
+
+
+def test_a_column_that_looks_like_names_is_not_quoted(tmp_path):
+    rows = "".join(f"{n},Zebulon Quatermain{n},woman\n" for n in range(20))
+    path = tmp_path / "file.csv"
+    path.write_text(f"id,A,first name\n{rows}20,zebulon,Zebulon\n21,zebulon,Zebulon\n")
+    columns = (
+        Column(name="id", field="record_id"),
+        Column(name="A", field="identification"),
+        Column(name="first name", field="sex"),
+    )
+    errors = read(path, Mapping(columns=columns)).errors
+    assert len(errors) == 24
+    assert not [issue for issue in errors if "zebulon" in issue.message.lower()]
+    assert "expected a code or a word of the list" in errors[-1].message
+
+
+def test_a_near_word_is_offered_once(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_text("id,sex\n1,womann\n")
+    column = Column(name="sex", field="sex", values={"woman": "female"})
+    (issue,) = read(path, Mapping(columns=(column,))).errors
+    assert issue.message.count("woman") == 2  # what was found, and what was meant
+
+
+def test_a_file_of_headings_only_says_so(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_text("case no,sex,year\n")
+    assert "no_rows" in {issue.code for issue in read(path).warnings}

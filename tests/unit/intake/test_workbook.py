@@ -56,6 +56,7 @@ def test_formulas_are_never_calculated(book):
     result = read(path)
     assert (result.accepted, [error.row for error in result.errors]) == (1, [2, 3])
     assert {error.code for error in result.errors} == {"formula"}
+    assert [error.column for error in result.errors] == ["age", "sex"]
 
 
 def test_a_formula_whose_value_was_saved_is_read(book, tmp_path):

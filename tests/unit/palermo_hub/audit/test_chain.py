@@ -84,7 +84,9 @@ def test_the_command_says_where_and_ends_with_1(trail, capsys):
     assert json.loads(capsys.readouterr().out) == {"rows": 5, "faults": []}
     sql("UPDATE audit_auditentry SET kind = 'x' WHERE seq = 2")
     assert main(["verify-audit"]) == 1
-    assert "row 2" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "row 2" in said
+    assert said.endswith("5 rows, 1 fault.\n")
 
 
 def test_the_head_is_written_once(trail, tmp_path, capsys):
