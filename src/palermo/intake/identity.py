@@ -116,9 +116,9 @@ def names_persons(column: str, values: Sequence[str]) -> bool:
         column: its name, as the file writes it.
         values: its values, or a sample of them.
     """
-    bare = [_unnumbered(value) for value in values[:1000]]
-    named = identity_look([value for value in bare if value]) == "name_full"
-    return named or looks_like_identity(column, values) is not None
+    sample = [value for value in values[:1000] if value.strip()]
+    named = sum(_is_name(_unnumbered(value)) for value in sample) > _LOOK_SHARE * len(sample)
+    return (named and _varied(sample)) or looks_like_identity(column, values) is not None
 
 
 def _has_capitals(text: str) -> bool:
