@@ -1,7 +1,8 @@
 """The job that makes tables of what is accepted under an agreement, by the same code as ``palermo run``.
 
 The rows are read in the order of sender and number, so the same submissions give the same bytes, whoever
-accepted which of them first.
+accepted which of them first. Where all carry encodings of the identities these are linked, and persons are
+counted; else records are, and the run says so (ADR 0105).
 """
 
 import hashlib
@@ -13,11 +14,12 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext_noop
 
-from palermo.errors import RecordError
+from palermo.errors import RecordError, StateError
 from palermo.pipeline.running import run as run_pipeline
 from palermo.pipeline.stage import Context, Stage
 from palermo.pipeline.stages import STAGES
-from palermo.pipeline.state import read_state
+from palermo.pipeline.stages.estimate import estimate_population
+from palermo.pipeline.state import State, read_state
 from palermo.records.frame import conform
 from palermo_hub.audit import actions as audit
 from palermo_hub.organisations.models import Marking, Organisation, SharingAgreement
@@ -25,10 +27,12 @@ from palermo_hub.work.kinds import Result, Running
 
 from .actions import store_release
 from .folder import read_folder
+from .linking import link_rows
 from .models import Release, StateDescription, Submission
-from .receiving import AgreementRefusedError, demand_agreement, hold
+from .receiving import AgreementRefusedError, demand_covered, hold
 
 READING = gettext_noop("Reading the rows of each submission")
+LINKING = gettext_noop("Linking")
 COUNTING = gettext_noop("Counting")
 STORING = gettext_noop("Storing the tables")
 
@@ -42,14 +46,17 @@ def tabulate(job: Running) -> Result:
     description = _description(job.organisation)
     frames = []
     for number, submission in enumerate(submissions):
-        job.step(READING, 0.5 * number / len(submissions))
+        job.step(READING, 0.3 * number / len(submissions))
         frames.append(_rows(submission))
     cases = pl.concat(frames)
-    job.step(COUNTING, 0.5)
+    lacking = sum(not submission.encodings for submission in submissions)
     numbers = [str(submission.uuid) for submission in submissions]
-    folder = job.folder / hashlib.sha256(" ".join(numbers).encode()).hexdigest()[:16]
+    folder = job.folder / hashlib.sha256(" ".join([*numbers, str(lacking)]).encode()).hexdigest()[:16]
     if not (folder / "out" / "run.json").is_file():
-        _make(description, folder, cases)
+        state = _lay_out(description, folder)
+        link = _unlinked(lacking, len(submissions)) if lacking else _linked(job, state, submissions, cases)
+        job.step(COUNTING, 0.7)
+        _make(state, cases, link)
     job.step(STORING, 0.9)
     return {"submissions": numbers, "folder": str(folder), "records": cases.height}
 
@@ -95,10 +102,10 @@ def _description(receiver: Organisation) -> StateDescription:
 def _rows(submission: Submission) -> pl.DataFrame:
     """The rows of one submission, while its agreement lets them be used."""
     try:
-        demand_agreement(submission.agreement, submission.owner, submission.receiver)
+        demand_covered(submission)
     except AgreementRefusedError as error:
         raise RecordError(str(error)) from error
-    if not submission.path.is_file():
+    if not submission.path.is_file() or (submission.encodings and not submission.encodings_path.is_file()):
         raise RecordError(
             f"The rows of submission {submission} are not in the data folder: the operator restores them "
             "from a backup, or the sender withdraws it and sends it again."
@@ -106,17 +113,55 @@ def _rows(submission: Submission) -> pl.DataFrame:
     return conform(pl.read_parquet(submission.path))
 
 
-def _make(description: StateDescription, folder: Path, cases: pl.DataFrame) -> None:
-    """Lay out the State's folder and run the pipeline on the rows; its files stay on their nodes."""
+def _lay_out(description: StateDescription, folder: Path) -> State:
+    """Lay out the State's folder; its organisations' own files stay on their nodes."""
     folder.mkdir(exist_ok=True)
     for name, text in description.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     _stand_ins(folder)
-    state = read_state(folder / "state.toml", stages=[stage.section for stage in STAGES if stage.section])
+    return read_state(folder / "state.toml", stages=[stage.section for stage in STAGES if stage.section])
+
+
+def _make(state: State, cases: pl.DataFrame, link: Stage) -> None:
+    """Run the pipeline on the rows."""
     count = next(stage for stage in STAGES if stage.name == "tabulate")
-    run_pipeline(state, command=["palermo-hub", "worker"], stages=(_received(cases), count))
+    stages = (_received(cases), link, count, Stage(name="estimate", run=_estimate, section="estimate"))
+    run_pipeline(state, command=["palermo-hub", "worker"], stages=stages)
+
+
+def _linked(job: Running, state: State, submissions: list[Submission], cases: pl.DataFrame) -> Stage:
+    """Link the encodings, and the stage that hands on who is who."""
+    draws = state.options.get("link", {}).get("draws", 0)
+    found = link_rows(
+        submissions,
+        cases,
+        state.path.parent,
+        draws=draws,
+        seed=state.seed,
+        progress=lambda share: job.step(LINKING, 0.3 + 0.4 * share),
+    )
+
+    def link(context: Context) -> Mapping[str, Any]:
+        context.results |= {"persons": found.persons, "draws": found.draws}
+        return found.facts
+
+    return Stage(name="link", run=link)
+
+
+def _unlinked(lacking: int, submissions: int) -> Stage:
+    """The stage that says why records are counted."""
+    told = f"no: {lacking} of {submissions} submissions carry no encodings; records are counted"
+    return Stage(name="link", run=lambda _context: {"linked": told})
+
+
+def _estimate(context: Context) -> Mapping[str, Any]:
+    """The estimate that the State asks for; rows of other years than its own do not stop the tables."""
+    try:
+        return estimate_population(context)
+    except StateError as error:
+        return {"estimated": f"no: {error}"}
 
 
 def _stand_ins(folder: Path) -> None:

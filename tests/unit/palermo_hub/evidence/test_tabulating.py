@@ -1,80 +1,24 @@
 """Accepted rows become tables: for the parties, public for a fictional State, made anew at a withdrawal."""
 
 import datetime as dt
-from types import SimpleNamespace
 
-import polars as pl
 import pytest
-from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
-from hub_states import write_state
+from hub_rows import detected, send
 
-from palermo.records.frame import conform
-from palermo.records.schema import fields
 from palermo_hub.audit.models import AuditEntry
 from palermo_hub.evidence import keeping, receiving, tabulating
-from palermo_hub.evidence.actions import describe_state
 from palermo_hub.evidence.models import Observation, Release, StateDescription, Submission
-from palermo_hub.exchange.models import NodeKey
 from palermo_hub.organisations.models import (
-    Membership,
-    Organisation,
     RetentionRule,
-    Role,
     SharingAgreement,
-    User,
 )
-from palermo_hub.reference.models import Place
-from palermo_hub.work import periodic, queue, running, worker
+from palermo_hub.work import periodic, queue, worker
 from palermo_hub.work.models import Job
 
 NOBODY = AnonymousUser()
-
-
-@pytest.fixture
-def world(db, settings, tmp_path, django_capture_on_commit_callbacks):
-    settings.HOME = tmp_path / "home"
-    (settings.HOME / "submissions").mkdir(parents=True)
-    running.stopping.clear()
-    found = SimpleNamespace(folder=tmp_path)
-    describe_state(folder=write_state(tmp_path / "ardenia"))
-    state = Place.objects.get(code="XAR")
-    for code in ("shelter", "police", "office", "fund"):
-        setattr(
-            found, code, Organisation.objects.create(code=code, names={"en": code}, kind="ngo", place=state)
-        )
-    for name, code, role in (
-        ("steward", "office", Role.DATA_STEWARD),
-        ("analyst", "office", Role.ANALYST),
-        ("clerk", "shelter", Role.DATA_STEWARD),
-        ("member", "police", Role.MEMBER),
-        ("stranger", "fund", Role.DATA_STEWARD),
-    ):
-        user = User.objects.create(username=name)
-        Membership.objects.create(user=user, organisation=getattr(found, code), role=role)
-        totp.TOTP.activate(user, totp.generate_totp_secret())
-        setattr(found, name, user)
-    today = timezone.now().date()
-    found.agreement = SharingAgreement.objects.create(
-        title="Ardenia",
-        purposes=["statistics"],
-        data_classes=["coded_rows", "aggregates"],
-        legal_basis="Act",
-        valid_from=today - dt.timedelta(days=9),
-        valid_to=today + dt.timedelta(days=9),
-        signed_at=timezone.now() - dt.timedelta(days=8),
-    )
-    found.agreement.parties.set([found.shelter, found.police, found.office])
-
-    def committed(act, **values):
-        with django_capture_on_commit_callbacks(execute=True):
-            return act(**values)
-
-    found.accept = lambda one: committed(receiving.accept_submission, submission=one, by=found.steward)
-    found.withdraw = lambda one: committed(receiving.withdraw_submission, submission=one, by=found.clerk)
-    return found
 
 
 def real(_world):
@@ -84,55 +28,6 @@ def real(_world):
         "fictional = true", "fictional = false"
     )
     description.save()
-
-
-def rows(count, source):
-    return conform(
-        pl.DataFrame(
-            {
-                "record_id": [f"{number:032x}" for number in range(count)],
-                "source": [source] * count,
-                "year": [2021 + number % 5 for number in range(count)],
-                "sex": ["female" if number % 3 else "male" for number in range(count)],
-                "age_group": ["adult"] * count,
-                "identification": ["identified"] * count,
-                "detection_country": ["XAR"] * count,
-                "exploitation_country": ["XAR"] * count,
-                "origin_country": ["XVE"] * count,
-                "form_forced_labour": [True] * count,
-            }
-        )
-    ).drop(
-        [name for name, field in fields().items() if field.data_class == "identity" and name != "record_id"]
-    )
-
-
-def send(world, organisation, count=80, sequence=1):
-    submission = Submission.objects.create(
-        owner=organisation,
-        receiver=world.office,
-        agreement=world.agreement,
-        key=NodeKey.objects.get_or_create(
-            organisation=organisation, key_id=organisation.code, public=organisation.code
-        )[0],
-        marking="TLP:AMBER",
-        as_of=dt.date(2026, 1, 1),
-        source="bundle",
-        sequence=sequence,
-        sha256=f"{organisation.code}{sequence}",
-        rows=count,
-        excluded=0,
-        received_by=world.steward,
-    )
-    rows(count, organisation.code).write_parquet(submission.path)
-    return submission
-
-
-def detected():
-    """Everybody detected, as the newest tables say."""
-    newest = Release.objects.exclude(state="replaced").latest("version")
-    found = Observation.objects.filter(origin__release=newest, origin__indicator__code="forms")
-    return sum(one.low for one in found)
 
 
 def test_accepted_rows_are_public_tables_of_a_fictional_state(world):
