@@ -24,6 +24,7 @@ from palermo_hub.protection import actions, keyring
 from palermo_hub.protection.models import Intake, NodeBundle
 from palermo_hub.protection.sealing import new_key
 from palermo_hub.reference.models import Place
+from palermo_hub.response.models import Activity, Upload
 from palermo_hub.work.kinds import KINDS, Kind
 from palermo_hub.work.models import Job
 
@@ -128,6 +129,10 @@ def _rows(organisations, people):
         "job": Job.objects.create(
             kind="test", organisation=organisations[OWN], lease_until=dt.datetime.now(tz=dt.UTC)
         ).uuid,
+        "activity": _activity(organisations[OWN]).uuid,
+        "upload": Upload.objects.create(
+            owner=organisations[OWN], name="s.xlsx", sha256="0", by=member.user
+        ).uuid,
         "absent": uuid.UUID(int=0),
         **_records(organisations[OWN], people["data_steward@own"]),
     }
@@ -154,6 +159,18 @@ def _records(shelter, steward):
         made_by=steward,
     )
     return {"source": source.uuid, "to map": to_map.uuid, "accepted": done.uuid, "bundle": bundle.uuid}
+
+
+def _activity(owner):
+    """What the shelter shares with every member of Palermo."""
+    day = dt.date(2026, 1, 1)
+    state = Place.objects.create(
+        code="XAR", iso3="XAR", level="country", names={"en": "Ardenia"}, source="drawn", as_of=day
+    )
+    return Activity.objects.create(
+        owner=owner, marking="TLP:GREEN", title="Helpline", intervention="hotline", country=state,
+        country_wide=True, starts=day, as_of=day, source="plan",
+    )  # fmt: skip
 
 
 def _submission(agreement, organisations, user):

@@ -21,6 +21,7 @@ from .faults import spoilt
 from .geography import features
 from .layouts import Layout, layout, mapping, rendered
 from .parameters import ORGANISATIONS, model
+from .response import simulated_response
 from .state import State
 from .truth import cases, true_persons_named, truth_figures
 from .workbooks import write_ods, write_xlsx
@@ -120,6 +121,8 @@ def _write_state(state: State, folder: Path) -> pl.DataFrame:
         json.dumps(features(state.country.code), ensure_ascii=False, separators=(",", ":")),
     )
     state.population.write_csv(folder / "population.csv")
+    response = simulated_response(state.country, seed=state.seed)
+    _text(folder / "response.json", json.dumps(response, ensure_ascii=False, indent=1))
     _text(folder / "state.toml", _description(state))
     _write_truth(state, pl.concat(faults), folder / "truth")
     counts = state.records.group_by("source").len("records")

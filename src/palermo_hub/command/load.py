@@ -15,11 +15,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Report:
     """Load the State; the earlier version of the same State is replaced."""
     from palermo_hub.evidence.actions import load_state
+    from palermo_hub.response.loading import load_response
 
     from .migrate import migrate
 
     migrate()
     loaded = load_state(folder=arguments.folder)
+    response = load_response(folder=arguments.folder)
     release = loaded.release
     verb = "Loaded" if loaded.changed else "Already loaded:"
     data = {
@@ -30,6 +32,8 @@ def run(arguments: argparse.Namespace) -> Report:
         "too_few": release.too_few,
         "checksum": release.checksum,
     }
+    acts = f" {response.activities:,} activities." if response.activities else ""
     note = " Too few people to publish in tables: only a band is kept." if release.too_few else ""
-    text = f"{verb} {release.place.code}, version {release.version}, {loaded.observations:,} figures.{note}"
+    told = f"{release.place.code}, version {release.version}, {loaded.observations:,} figures."
+    text = f"{verb} {told}{note}{acts}"
     return Report(data=data, text=text)

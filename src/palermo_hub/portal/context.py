@@ -14,6 +14,7 @@ AREAS = [
     ("mandates:instrument-list", _("Mandates")),
     ("mandates:treaty-matrix", _("Treaties")),
     ("mandates:mechanism-list", _("National mechanisms")),
+    ("response:activity-list", _("Response")),
     ("portal:about", _("About and method")),
 ]
 """The areas in the masthead: address name and label. Each area adds its own line."""

@@ -150,6 +150,12 @@ def _identity_faults(
         yield Fault(column="id", code="identifier_twice", message="two rows have this identifier: keep one.")
     if not identifier:
         yield from _left_out(row)
+        number = f"reference {row.cells.get('reference', '')}"
+        if row.cells.get("reference") and number in seen:
+            yield Fault(
+                column="reference", code="own_number_twice", message="two rows have this number: keep one."
+            )
+        seen.add(number)
     version = row.cells.get("version", "")
     if identifier in known and version and int(version) > known[identifier].version:
         yield Fault(

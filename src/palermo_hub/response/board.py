@@ -1,0 +1,90 @@
+"""The board of capacity: what is free, what is full, and what nobody offers to whom."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from palermo import standards
+from palermo_hub.organisations.models import Reader
+from palermo_hub.reference.models import Place
+
+from .lists import label
+from .models import ServiceCapacity
+
+GROUPS = (("female", "adult"), ("male", "adult"), ("female", "child"), ("male", "child"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One service in one region: its places, how many are surely free, and in which languages."""
+
+    service: str
+    region: str
+    total: int
+    free: int
+    free_unknown: int
+    languages: tuple[str, ...]
+    signed: bool
+    owners: tuple[str, ...]
+    rows: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every place is known to be taken."""
+        return self.free == 0 and self.free_unknown == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A service that nobody on record offers to a group, or in any sign language, in a State."""
+
+    service: str
+    sex: str
+    age_group: str
+
+
+def lines_of(rows: Iterable[ServiceCapacity], user: Reader) -> list[Line]:
+    """Rows by service and region: a district's count in its region; owners are named only where allowed."""
+    grouped: dict[tuple[str, str], list[ServiceCapacity]] = defaultdict(list)
+    for row in rows:
+        grouped[label("assistance_service", row.service), _region(row.place).name].append(row)
+    return [_line(service, region, some, user) for (service, region), some in sorted(grouped.items())]
+
+
+def _region(place: Place) -> Place:
+    is_fine = place.level == Place.Level.DISTRICT
+    return place.parent if is_fine and place.parent else place
+
+
+def _line(service: str, region: str, rows: list[ServiceCapacity], user: Reader) -> Line:
+    languages = {code for row in rows for code in row.languages}
+    names = {label("language", code) for code in languages}
+    return Line(
+        service=service,
+        region=region,
+        total=sum(row.total for row in rows),
+        free=sum(row.free or 0 for row in rows),
+        free_unknown=sum(row.total for row in rows if row.free is None),
+        languages=tuple(sorted(names)),
+        signed=any("sign" in standards.load("language").label(code).casefold() for code in languages),
+        owners=tuple(sorted({row.owner.name for row in rows if row.names_owner_to(user)})),
+        rows=len(rows),
+    )
+
+
+def missing_from(rows: Iterable[ServiceCapacity]) -> list[Missing]:
+    """Services × groups with no place on record that such a person could use."""
+    rows = list(rows)
+    return [
+        Missing(
+            service=label("assistance_service", service),
+            sex=label("sex", sex),
+            age_group=label("age_group", age),
+        )
+        for service in standards.load("assistance_service")
+        for sex, age in GROUPS
+        if not any(
+            row.service == service and row.total and row.sex in ("", sex) and row.age_group in ("", age)
+            for row in rows
+        )
+    ]

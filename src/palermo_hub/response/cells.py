@@ -1,0 +1,117 @@
+"""An activity as the cells of its row in a sheet, and back: one shape for pages, sheets, versions, undo."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from palermo.exchange.activities import COLUMNS, Cells
+from palermo.exchange.activities.columns import GROUPS
+from palermo.records.counts import Count
+from palermo_hub.organisations.models import Organisation
+from palermo_hub.reference.models import Place
+
+from .models import Activity, ActivityFigure, ActivityForm
+
+DEFAULTS = {column.name: "" for column in COLUMNS}
+_PLAIN = ("title", "reference", "kind", "intervention", "status", "sex", "age_group", "other_partners",
+          "description", "source")  # fmt: skip
+_MONEY = ("budget", "spent")
+
+
+def cells_of(activity: Activity) -> dict[str, str]:
+    """What an activity says now; give it with its places, forms, partners and figures fetched."""
+    return {
+        **DEFAULTS,
+        "id": str(activity.uuid),
+        "version": str(activity.version),
+        "organisation": activity.owner.code,
+        **{name: str(getattr(activity, name)) for name in _PLAIN},
+        "starts": activity.starts.isoformat(),
+        "ends": activity.ends.isoformat() if activity.ends else "",
+        "as_of": activity.as_of.isoformat(),
+        "country": activity.country.code,
+        "country_wide": "yes" if activity.country_wide else "no",
+        "places": _joined(place.code for place in activity.places.all()),
+        "forms": _joined(form.code for form in activity.forms.all()),
+        "partners": _joined(partner.code for partner in activity.partners.all()),
+        **_figure_cells(activity.figures.all()),
+    }
+
+
+def with_everything() -> "list[str]":
+    """What ``cells_of`` reads of each activity, for ``prefetch_related``."""
+    return ["places", "forms", "partners", "figures"]
+
+
+def _joined(codes: Iterable[str]) -> str:
+    return ";".join(sorted(codes))
+
+
+def _figure_cells(figures: Iterable[ActivityFigure]) -> dict[str, str]:
+    names = {(sex, age): group for group, (sex, age) in GROUPS.items()}
+    said: dict[str, str] = {}
+    for figure in figures:
+        if figure.kind in _MONEY:
+            said[figure.kind] = format(figure.low.normalize(), "f")
+            said["currency"] = figure.currency
+            said["rate_date"] = figure.rate_date.isoformat() if figure.rate_date else ""
+        else:
+            group = names[figure.sex, figure.age_group]
+            count = Count(int(figure.low), None if figure.high is None else int(figure.high))
+            said[f"{figure.kind}_{group}".rstrip("_")] = str(count).replace("–", "-")
+    return said
+
+
+def plain_values(cells: Cells) -> dict[str, object]:
+    """What a whole row of cells says of an activity's own fields; its State, lists and figures come apart."""
+    return {
+        **{name: cells[name] for name in _PLAIN},
+        "starts": dt.date.fromisoformat(cells["starts"]),
+        "ends": dt.date.fromisoformat(cells["ends"]) if cells["ends"] else None,
+        "as_of": dt.date.fromisoformat(cells["as_of"]),
+        "country_wide": cells["country_wide"] == "yes",
+    }
+
+
+def write_cells(activity: Activity, cells: Cells) -> None:
+    """Set and save what the cells say; columns that are not there stay as they were."""
+    whole = {**(cells_of(activity) if activity.pk else DEFAULTS), **cells}
+    for name, value in plain_values(whole).items():
+        setattr(activity, name, value)
+    activity.country = Place.objects.countries().get(code=whole["country"])
+    activity.save()
+    activity.places.set(Place.objects.filter(code__in=_codes(whole["places"])))
+    activity.partners.set(Organisation.objects.filter(code__in=_codes(whole["partners"])))
+    activity.forms.all().delete()
+    ActivityForm.objects.bulk_create(
+        ActivityForm(activity=activity, code=code) for code in _codes(whole["forms"])
+    )
+    activity.figures.all().delete()
+    ActivityFigure.objects.bulk_create(figures_of(activity, whole))
+
+
+def _codes(text: str) -> list[str]:
+    return [code for code in text.split(";") if code]
+
+
+def figures_of(activity: Activity, cells: Cells) -> Iterable[ActivityFigure]:
+    """The figures that a whole row of cells holds, not saved."""
+    rate = dt.date.fromisoformat(cells["rate_date"]) if cells["rate_date"] else None
+    for kind in _MONEY:
+        if cells[kind]:
+            amount = Decimal(cells[kind])
+            yield ActivityFigure(
+                activity=activity,
+                kind=kind,
+                low=amount,
+                high=amount,
+                currency=cells["currency"],
+                rate_date=rate,
+            )
+    for kind in ("target", "reached"):
+        for group, (sex, age) in GROUPS.items():
+            if said := cells[f"{kind}_{group}".rstrip("_")]:
+                count = Count.parse(said)
+                yield ActivityFigure(
+                    activity=activity, kind=kind, sex=sex, age_group=age, low=count.low, high=count.high
+                )

@@ -1,0 +1,167 @@
+"""Pages of the round trip: the sheet out, the sheet back, its preview, apply and undo."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from palermo.errors import PalermoError
+from palermo_hub.organisations import permissions
+from palermo_hub.organisations.http import SignedInRequest, requires
+from palermo_hub.organisations.models import Marking
+from palermo_hub.response import actions, round_trip
+from palermo_hub.response.forms import NARROW, UploadForm
+from palermo_hub.response.models import Upload, UploadRow
+from palermo_hub.response.words import COLUMN_LABELS, FAULTS, REASONS
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@requires(permissions.ACTIVITY_WRITE)
+def sheet_download(request: SignedInRequest, code: str) -> HttpResponse:
+    """My organisation's activities as a workbook."""
+    owners = permissions.organisations_where(request.user, permissions.ACTIVITY_WRITE)
+    owner = get_object_or_404(type(owners[0]).objects.filter(pk__in=[one.pk for one in owners]), code=code)
+    body = round_trip.download_activities(owner=owner, by=request.user)
+    response = HttpResponse(body, content_type=SHEET)
+    response["Content-Disposition"] = f'attachment; filename="activities-{owner.code}.xlsx"'
+    return response
+
+
+@requires(permissions.ACTIVITY_WRITE)
+def upload_list(request: SignedInRequest) -> HttpResponse:
+    """Sheets that came back, and the way to send one."""
+    owners = permissions.organisations_where(request.user, permissions.ACTIVITY_WRITE)
+    form = UploadForm(request.POST or None, request.FILES or None, owners=owners)
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = _preview(form.cleaned_data["sheet"], form, request)
+        except PalermoError as error:
+            form.add_error("sheet", str(error))
+        else:
+            return redirect("response:upload-detail", uuid=upload.uuid)
+    uploads = Upload.objects.visible_to(request.user).select_related("owner")[:50]
+    return render(request, "response/upload_list.html", {"form": form, "uploads": uploads, "owners": owners})
+
+
+def _preview(sheet: "UploadedFile[Any]", form: UploadForm, request: SignedInRequest) -> Upload:
+    """Activities name no person; the copy beside the database is gone when the preview is made."""
+    name = Path(sheet.name or "sheet.xlsx").name
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.xlsx"
+        with path.open("wb") as file:
+            for chunk in sheet.chunks():
+                file.write(chunk)
+        return round_trip.preview_upload(
+            path=path, name=name, owner=form.cleaned_data["owner"], by=request.user
+        )
+
+
+@requires(permissions.ACTIVITY_WRITE)
+def upload_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """What the sheet would change, row by row and field by field; decisions are kept here."""
+    upload = get_object_or_404(Upload.objects.visible_to(request.user), uuid=uuid)
+    if request.method == "POST":
+        decisions = _decisions(upload, request)
+        round_trip.decide_rows(upload=upload, decisions=decisions, by=request.user)
+        return redirect("response:upload-detail", uuid=uuid)
+    rows = list(upload.rows.select_related("activity"))
+    context = {
+        "upload": upload,
+        "rows": [_shown(row) for row in rows],
+        "counts": {kind: sum(row.kind == kind for row in rows) for kind in UploadRow.Kind.values},
+        "accepted": sum(row.decision == UploadRow.Decision.ACCEPTED for row in rows),
+        "duplicates": sum(bool(row.duplicates) for row in rows),
+        "markings": NARROW,
+        "default_marking": Marking.GREEN,
+    }
+    return render(request, "response/upload_detail.html", context)
+
+
+def _decisions(upload: Upload, request: SignedInRequest) -> dict[int, str]:
+    """Each row's own choice; the button that accepts all leaves out what somebody changed meanwhile."""
+    if request.POST.get("all"):
+        plain = upload.rows.filter(kind__in=[UploadRow.Kind.NEW, UploadRow.Kind.CHANGED], duplicates=[])
+        return dict.fromkeys(plain.values_list("number", flat=True), UploadRow.Decision.ACCEPTED.value)
+    return {
+        int(name.removeprefix("row-")): value
+        for name, value in request.POST.items()
+        if name.startswith("row-") and name[4:].isdecimal() and value in UploadRow.Decision.values
+    }
+
+
+def _shown(row: UploadRow) -> dict[str, Any]:
+    """A row in the reader's words."""
+    return {
+        "row": row,
+        "title": row.activity.title if row.activity else row.cells.get("title", ""),
+        "differences": [
+            {**one, "label": COLUMN_LABELS.get(one["column"], one["column"])} for one in row.differences
+        ],
+        "faults": [
+            {
+                "label": COLUMN_LABELS.get(one["column"], ""),
+                "text": FAULTS.get(one["code"], one["message"]),
+                **one,
+            }
+            for one in row.faults
+        ],
+        "duplicates": [
+            {**one, "reasons": [REASONS.get(reason, reason) for reason in one["reasons"]]}
+            for one in row.duplicates
+        ],
+        "new": [
+            (COLUMN_LABELS[name], text) for name, text in row.cells.items() if text and name in COLUMN_LABELS
+        ]
+        if row.kind == UploadRow.Kind.NEW
+        else [],
+    }
+
+
+@requires(permissions.ACTIVITY_WRITE)
+@require_POST
+def upload_apply(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Apply what was accepted."""
+    marking = request.POST.get("marking", Marking.GREEN)
+    marking = marking if marking in dict(NARROW) else Marking.GREEN
+    return _change(request, uuid, lambda **given: round_trip.apply_upload(marking=marking, **given))
+
+
+@requires(permissions.ACTIVITY_WRITE)
+@require_POST
+def upload_undo(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Take the whole upload back."""
+    return _change(request, uuid, round_trip.undo_upload)
+
+
+@requires(permissions.ACTIVITY_WRITE)
+@require_POST
+def upload_discard(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Set a preview aside."""
+    return _change(request, uuid, round_trip.discard_upload)
+
+
+def _change(request: SignedInRequest, uuid: str, act: Callable[..., Any]) -> HttpResponse:
+    """Do it and say so, or say why not."""
+    upload = get_object_or_404(Upload.objects.visible_to(request.user), uuid=uuid)
+    try:
+        done = act(upload=upload, by=request.user)
+    except (round_trip.UploadStateError, actions.TooWideError) as error:
+        messages.error(request, str(error))
+    else:
+        left = done.get("left", 0) if hasattr(done, "get") else 0
+        messages.success(request, _("Done."))
+        if left:
+            messages.warning(
+                request, _("%(count)d rows were left: somebody changed them meanwhile.") % {"count": left}
+            )
+    return redirect("response:upload-detail", uuid=uuid)
