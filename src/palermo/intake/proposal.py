@@ -267,14 +267,15 @@ def _without_rivals(guesses: AnyMapping[str, _Guess | None]) -> dict[str, _Guess
     taken: set[str] = set()
     sure = [(name, guess) for name, guess in guesses.items() if guess and guess.confidence >= _LEAST]
     for name, guess in sorted(sure, key=lambda pair: -pair[1].confidence):
-        if guess.target in taken and not _may_repeat(guess.target):
+        if guess.target in taken and not may_repeat(guess.target):
             continue
         taken.add(guess.target)
         kept[name] = guess
     return kept
 
 
-def _may_repeat(target: str) -> bool:
+def may_repeat(target: str) -> bool:
+    """Whether several columns may be the same field: families, lists and free text."""
     shared = {"phone", "address", "notes", "name_alias"}
     return target in FAMILIES or target in shared or (target in fields() and fields()[target].type == "codes")
 

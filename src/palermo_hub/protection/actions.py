@@ -35,7 +35,11 @@ class IntakeStateError(Exception):
 
 
 class FileAgainError(Exception):
-    """The very same file was handed in before."""
+    """The very same file was handed in before; ``earlier`` is what came of it."""
+
+    def __init__(self, earlier: Intake) -> None:
+        super().__init__(translate("This very file was handed in before."))
+        self.earlier = earlier
 
 
 class NothingToSendError(Exception):
@@ -96,8 +100,8 @@ def take_in_file(
     key = source.key
     content = file if isinstance(file, bytes) else file.read()
     digest = storing.digest_of(content, key)
-    if Intake.objects.filter(source=source, digest=digest).exists():
-        raise FileAgainError(translate("This very file was handed in before."))
+    if earlier := Intake.objects.filter(source=source, digest=digest).first():
+        raise FileAgainError(earlier)
     intake = Intake(source=source, digest=digest, taken_in_by=by)
     with memory.held([content], name) as path:
         table, columns = checking.columns_of(path)
@@ -116,7 +120,7 @@ def take_in_file(
                 storing.keep_checked(intake, checked)
             audit.record(kind="intake.taken_in", by=by, target=intake, count=intake.rows)
     except IntegrityError as error:
-        raise FileAgainError(translate("This very file was handed in before.")) from error
+        raise FileAgainError(Intake.objects.get(source=source, digest=digest)) from error
     return intake
 
 

@@ -41,9 +41,11 @@ def columns_of(path: Path) -> tuple[reader.Table, str]:
     """A file's table and the fingerprint of its columns.
 
     Raises:
-        UnreadableFileError: it is not a table of records.
+        UnreadableFileError: it is not a table of records, or has none.
     """
     table = reader.open_table(path)
+    if not any(frame.height for frame, _ in table.batches()):
+        raise UnreadableFileError("It holds names of columns and no row of records under them.")
     return table, fingerprint([name for name in table.headers if name != REASON])
 
 

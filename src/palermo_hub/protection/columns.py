@@ -1,22 +1,24 @@
 """What a person sees of a file's columns while mapping them: names, shapes of values, words to be coded.
 
 A value is shown only where a code is wanted and it is a word that comes back; of all else only the shape is
-shown, ``Xxxxx Xxxxx`` or ``9999-99-99``.
+shown, ``Xxxxx Xxxxx`` or ``9999-99-99``: always so in a column that may name persons,
+whatever it is said to be.
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
 from palermo import intake as reader
 from palermo import standards
+from palermo.intake.dates import DateError, read_date
 from palermo.intake.identity import may_identify
-from palermo.intake.mapping import COMPOSED, FAMILIES, Column
-from palermo.intake.proposal import REASON
+from palermo.intake.mapping import COMPOSED, DATE_ORDERS, FAMILIES, Column
+from palermo.intake.proposal import REASON, may_name_persons, may_repeat
 from palermo.intake.table import FAULT, ROW
 from palermo.intake.words import called, evidence_words, key, list_of, words_of
 from palermo.records.schema import fields
@@ -49,6 +51,8 @@ class ColumnLook:
         shapes: the shapes of its most frequent values.
         words: what is to be coded, most frequent first; empty where the target takes no code.
         codes: the codes it may be given.
+        dates: the order of day, month and year that was chosen for it, or empty.
+        either: whether day and month of a date in it could be the other way round.
     """
 
     name: str
@@ -57,6 +61,8 @@ class ColumnLook:
     shapes: tuple[str, ...]
     words: tuple[Word, ...]
     codes: tuple[str, ...]
+    dates: str
+    either: bool
 
 
 def targets() -> dict[str, list[str]]:
@@ -121,6 +127,29 @@ def retargeted(mapping: reader.Mapping, chosen: AnyMapping[str, str]) -> reader.
     return replace(mapping, columns=tuple(columns), layout="mapped")
 
 
+def reordered(mapping: reader.Mapping, orders: AnyMapping[str, str]) -> reader.Mapping:
+    """The mapping with these orders of dates for some columns; empty: as the file's other dates."""
+    columns = [
+        replace(column, dates=orders.get(column.name, column.dates))
+        if orders.get(column.name, "") in {"", *DATE_ORDERS}
+        else column
+        for column in mapping.columns
+    ]
+    return replace(mapping, columns=tuple(columns), layout="mapped")
+
+
+def given_twice(chosen: Iterable[str]) -> str:
+    """The first field of ``chosen`` that two columns have and only one may have, or empty."""
+    times = Counter(chosen)
+    return next((field for field, count in times.items() if count > 1 and not _may_repeat(field)), "")
+
+
+def _may_repeat(field: str) -> bool:
+    """Evidence is yes if either column says so; services of several columns are joined."""
+    is_evidence = field in fields() and fields()[field].type == "evidence"
+    return not field or is_evidence or may_repeat(field) or field.startswith("assistance.")
+
+
 def recoded(mapping: reader.Mapping, said: AnyMapping[str, AnyMapping[str, str]]) -> reader.Mapping:
     """The mapping with these codes for the words of its columns, besides those it has."""
     columns = [
@@ -146,7 +175,9 @@ def _look(name: str, column: Column, values: pl.Series, mapping: reader.Mapping)
     counts = filled.str.strip_chars().value_counts(sort=True).head(500)
     cells: dict[str, int] = dict(counts.iter_rows())
     codes = codes_of(column.field)
-    words = _words(column, cells, column.separator or mapping.separator) if codes else ()
+    persons = may_name_persons(name, filled.head(1000).str.strip_chars().to_list())
+    shows = bool(codes) and not persons
+    words = _words(column, cells, column.separator or mapping.separator) if shows else ()
     return ColumnLook(
         name=name,
         target=column.field,
@@ -154,7 +185,21 @@ def _look(name: str, column: Column, values: pl.Series, mapping: reader.Mapping)
         shapes=() if words else _shapes(list(cells)),
         words=words,
         codes=codes,
+        dates=column.dates,
+        either=_has_dates(column.field) and any(map(_is_either, cells)),
     )
+
+
+def _has_dates(target: str) -> bool:
+    kind = fields()[target].type if target in fields() else ""
+    return kind == "partial_date" or target == "assistance.date"
+
+
+def _is_either(cell: str) -> bool:
+    try:
+        return read_date(cell).either
+    except DateError:
+        return False
 
 
 def _words(column: Column, cells: AnyMapping[str, int], separator: str) -> tuple[Word, ...]:
@@ -166,7 +211,7 @@ def _words(column: Column, cells: AnyMapping[str, int], separator: str) -> tuple
     shown = [
         Word(text=text, count=count, code=column.values.get(text) or known.get(key(text), ""))
         for text, count in times.most_common()
-        if text and (count >= _OWN_WORD or not may_identify(text))
+        if text and (count >= _OWN_WORD or key(text) in known or not may_identify(text))
     ]
     return tuple(shown[:MOST_WORDS])
 

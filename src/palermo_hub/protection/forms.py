@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from palermo import intake as reader
@@ -113,7 +114,10 @@ class BundleForm(forms.Form):
 
 
 class MappingForm:
-    """What was chosen on the page of a mapping: ``field-N`` for a column, ``word-N-M`` for its words."""
+    """What was chosen on the page of a mapping.
+
+    ``field-N`` for a column, ``dates-N`` for the order of its dates, ``word-N-M`` for its words.
+    """
 
     def __init__(self, looks: Sequence[columns.ColumnLook], data: QueryDict) -> None:
         self.looks, self.data = looks, data
@@ -137,11 +141,33 @@ class MappingForm:
 
     def mapping(self, mapping: reader.Mapping) -> reader.Mapping:
         """``mapping`` with what was chosen."""
-        return columns.recoded(columns.retargeted(mapping, self.targets()), self.codes())
+        mapping = columns.retargeted(mapping, self.targets())
+        return columns.reordered(columns.recoded(mapping, self.codes()), self.orders())
+
+    def orders(self) -> dict[str, str]:
+        """The order of day, month and year chosen for a column."""
+        said = {look.name: self.data.get(f"dates-{number}") for number, look in enumerate(self.looks)}
+        return {name: order for name, order in said.items() if order is not None}
+
+    def refusal(self, language: str) -> str:
+        """Why the columns cannot be read so, in one sentence; empty where they can."""
+        said = [self.data.get(f"field-{number}", look.target) for number, look in enumerate(self.looks)]
+        if set(said) - {"", *known_targets()}:
+            return translate("A field was chosen that does not exist. Choose one of the list.")
+        if twice := columns.given_twice(said):
+            return translate(
+                "Two columns are “%(field)s”. Choose the right one, and leave the other unread."
+            ) % {"field": columns.label_of(twice, language)}
+        return ""
+
+
+def known_targets() -> set[str]:
+    """All a column may be."""
+    return {target for group in columns.targets().values() for target in group}
 
 
 def chosen_targets(names: Sequence[str], prefix: str, data: QueryDict) -> dict[str, str]:
     """The targets that a page says of columns, by ``PREFIX-N``; one that does not exist is none."""
-    known = {target for group in columns.targets().values() for target in group}
+    known = known_targets()
     said = {name: data.get(f"{prefix}-{number}") for number, name in enumerate(names)}
     return {name: target if target in known else "" for name, target in said.items() if target is not None}

@@ -29,11 +29,20 @@ TEXTS: Mapping[str, str | Promise] = {
     "repeated_rows": _("Identical rows without a number are kept. Take out a person who is there twice."),
     "series": _("A year's count is far from the other years. Check that nothing is missing."),
 }
+ADVICE = {
+    'set dates = "mdy" in the mapping (palermo map)': "choose the order of this column on the mapping page",
+    'set dates = "mdy" or "dmy" in the mapping': "choose the order of this column on the mapping page",
+    "add the word under values in the mapping": "give the word its code on the mapping page",
+}
+"""What the library says to who writes a mapping by hand → what a person at the page does."""
 OTHER = _("Something in this row cannot be. Correct the cells, or leave empty what is not known.")
 
 
 def text_of(issue: Mapping[str, Any]) -> str:
     """One issue in words: the library's own, which are more exact, where the reader reads English."""
     if get_language() == "en":
-        return str(issue["text"])
+        text = str(issue["text"])
+        for command, page in ADVICE.items():
+            text = text.replace(command, page)
+        return text
     return str(TEXTS.get(str(issue["code"]), OTHER))

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +123,11 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
     def visible_to(self, user: Reader) -> "IntakeQuerySet":
         """Intakes of sources that ``user`` sees."""
         return self.filter(source__in=Source.objects.visible_to(user))
+
+    def numbered(self) -> "IntakeQuerySet":
+        """Each with its ``number`` among these, the first that was handed in is 1; and who handed it in."""
+        number = Window(RowNumber(), order_by=["taken_in_at", "pk"])
+        return self.annotate(number=number).select_related("taken_in_by")
 
 
 class Intake(models.Model):

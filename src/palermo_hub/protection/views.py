@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -62,7 +64,7 @@ def source_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
     context = {
         "source": source,
         "counts": counts,
-        "intakes": source.intakes.all()[:PAGE],
+        "intakes": source.intakes.numbered()[:PAGE],
         "may_write": permissions.may(request.user, permissions.RECORD_WRITE, source.organisation),
         "may_destroy": permissions.may(request.user, permissions.SOURCE_DESTROY, source.organisation),
     }
@@ -110,7 +112,7 @@ def intake_new(request: SignedInRequest, uuid: str) -> HttpResponse:
         try:
             intake = actions.take_in_file(source=source, file=upload.file, name=upload.name, by=request.user)
         except actions.FileAgainError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", _with_link(error))
         except PalermoError as error:
             said = _("The file cannot be read, and nothing of it is kept.")
             form.add_error("file", f"{said} {error}")
@@ -129,6 +131,7 @@ def intake_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
     context = {
         "intake": intake,
         "errors": [{**issue, "text": text_of(issue)} for issue in found.get("errors", [])[:200]],
+        "numbered": any(column.field == "record_id" for column in storing.kept_mapping(intake).columns),
         "errors_total": found.get("errors_total", 0),
         "warnings": [{**issue, "text": text_of(issue)} for issue in found.get("warnings", [])[:PAGE]],
         "may_write": permissions.may(request.user, permissions.RECORD_WRITE, intake.source.organisation),
@@ -149,16 +152,23 @@ def intake_mapping(request: SignedInRequest, uuid: str) -> HttpResponse:
         mapping = columns.retargeted(mapping, chosen_targets(names, "was", request.POST))
         looks = columns.looks(table, mapping)
         if request.method == "POST":
-            mapping = MappingForm(looks, request.POST).mapping(mapping)
+            form = MappingForm(looks, request.POST)
+            error, mapping = form.refusal(get_language() or "en"), form.mapping(mapping)
             looks = columns.looks(table, mapping)
-    if request.method == "POST" and request.POST.get("act") == "save":
+    if request.POST.get("act") == "save" and not error:
         try:
             actions.map_intake(intake=intake, mapping=mapping, by=request.user)
         except (PalermoError, actions.IntakeStateError) as refused:
             error = str(refused)
         else:
             return redirect("protection:intake-detail", uuid=uuid)
-    context = {"intake": intake, "looks": _shown(looks), "targets": _targets(), "error": error}
+    context = {
+        "intake": intake,
+        "looks": _shown(looks),
+        "targets": _targets(),
+        "error": error,
+        "numbered": any(look.target == "record_id" for look in looks),
+    }
     return render(request, "protection/intake_mapping.html", context)
 
 
@@ -230,6 +240,12 @@ def _change(request: SignedInRequest, uuid: str, act: Callable[..., Any], done: 
     else:
         messages.success(request, done)
     return redirect("protection:source-detail", uuid=intake.source.uuid)
+
+
+def _with_link(error: actions.FileAgainError) -> str:
+    """That the file was handed in before, with a link to it."""
+    address = reverse("protection:intake-detail", kwargs={"uuid": error.earlier.uuid})
+    return format_html('{} <a href="{}">{}</a>', str(error), address, _("See it."))
 
 
 def _as_file(content: bytes, name: str, kind: str) -> HttpResponse:
