@@ -167,8 +167,12 @@ _NUMBER = frozenset(["no", "n", "nr", "nro", "nº", "num"])
 
 
 def _guess_number(found: _Values) -> _Guess | None:
-    """A column called "No." or "#" whose values are all different."""
-    if not found.counts or max(found.counts.values()) > 1:
+    """A column called "No." or "#" whose values are all different and do not merely count the rows.
+
+    A count of the rows starts again in the next file, where row 1 would take the place of record 1.
+    """
+    counted = {str(row) for row in range(1, len(found.counts) + 1)}
+    if not found.counts or max(found.counts.values()) > 1 or set(found.counts) == counted:
         return None
     reasons = ('its name is short for "number"', "its values are all different")
     return _Guess(target="record_id", confidence=0.6, reasons=reasons)

@@ -155,3 +155,8 @@ def test_a_column_near_to_one_of_persons_is_known_as_such():
     assert may_name_persons("Victm name", ["a", "b"])
     assert not may_name_persons("phone", ["yes", "no"])
     assert not may_name_persons("status", ["presumed", "under review"])
+
+
+def test_a_count_of_the_rows_is_no_record_number(tmp_path):
+    path = write(tmp_path, "No.,sex\n1,F\n2,M\n3,F\n")
+    assert propose(path).columns[0].field == ""
