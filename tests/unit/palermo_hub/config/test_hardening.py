@@ -46,7 +46,7 @@ def test_every_answer_carries_its_guards(client, db, address):
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"  # ADR 0087
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, office):
