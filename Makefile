@@ -24,14 +24,14 @@ run: setup ## simulate the fictional State, let its six nodes send to the hub, s
 
 test: setup ## unit, spec, integration and browser tests
 	tools/browser || true
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-postgresql: setup ## the hub's tests on a PostgreSQL that is started for them
-	$(BIN)/python tools/postgresql $(BIN)/pytest -n 2 tests/unit/palermo_hub tests/integration/test_hub_backup_postgresql.py tests/integration/test_writers.py
+	$(BIN)/python tools/postgresql $(BIN)/pytest -n 2 --dist loadfile tests/unit/palermo_hub tests/integration/test_hub_backup_postgresql.py tests/integration/test_writers.py
 
 test-all: setup ## the same and the tests marked slow
 	tools/browser || true
-	$(BIN)/pytest -n 2 --dist loadgroup -m ""
+	$(BIN)/pytest -n 2 --dist loadfile -m ""
 
 check: setup ## lint, types, architecture, templates, migrations, lock
 	$(BIN)/ruff check

@@ -32,29 +32,8 @@ PAGES = {
 }
 LANGUAGES = {"en": "", "ar": "/ar"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-def _quick(quick, *values, name):
-    """A case that every run tries, or that only ``make test-all`` does, to keep the run short."""
-    return pytest.param(*values, id=name, marks=() if quick else pytest.mark.slow)
-
-
+every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
-every_page = pytest.mark.parametrize(
-    "page", [_quick(row % 2 == 0, page, name=name) for row, (name, page) in enumerate(PAGES.items())]
-)
-every_other_page = pytest.mark.parametrize(
-    "page", [_quick(row % 2 == 1, page, name=name) for row, (name, page) in enumerate(PAGES.items())]
-)
-every_page_and_language = pytest.mark.parametrize(
-    ("page", "language"),
-    [
-        _quick((row + (language == "ar")) % 2 == 0, page, language, name=f"{name}-{language}")
-        for row, (name, page) in enumerate(PAGES.items())
-        for language in LANGUAGES
-    ],
-)
-"""In turn one language or the other in every run, both in ``make test-all``."""
 
 
 def violations(page, axe):
@@ -65,7 +44,8 @@ def violations(page, axe):
     ]
 
 
-@every_page_and_language
+@every_language
+@every_page
 def test_everyone_can_use_it_in_light_and_dark(open_page, axe, page, language):
     opened = open_page(LANGUAGES[language] + page)
     for scheme in ("light", "dark"):
@@ -73,7 +53,8 @@ def test_everyone_can_use_it_in_light_and_dark(open_page, axe, page, language):
         assert violations(opened, axe) == []
 
 
-@every_page_and_language
+@every_language
+@every_page
 def test_on_the_smallest_phone_it_fits_and_shows_its_language_and_a_way_out(open_page, page, language):
     opened = open_page(LANGUAGES[language] + page, viewport={"width": 320, "height": 640})
     assert opened.evaluate("document.documentElement.scrollWidth") <= 320
@@ -99,7 +80,7 @@ def test_with_all_its_files_it_weighs_under_100_kb(open_page, page):
         assert sum(size for _, size in sizes) < 100_000, sizes
 
 
-@every_other_page
+@every_page
 def test_it_reads_the_same_without_javascript(open_page, page):
     with_it, without = open_page(page), open_page(page, java_script_enabled=False)
     assert without.locator("main").inner_text() == with_it.locator("main").inner_text()

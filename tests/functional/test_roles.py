@@ -165,7 +165,7 @@ DESKS = {
 """What is on each role's desk, and what is not."""
 
 
-@pytest.mark.parametrize("prefix", ["", pytest.param("/ar", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("prefix", ["", "/ar"])
 @pytest.mark.parametrize("name", DESKS)
 def test_each_role_finds_its_own_desk(window, axe, name, prefix):
     there, absent = DESKS[name]

@@ -27,7 +27,6 @@ CASES = pl.DataFrame(
 )
 HUGE = 5 * 1024**3
 BOUNDARY = "palermo-boundary"
-pytestmark = pytest.mark.xdist_group("hub")
 
 
 class Hub:

@@ -7,7 +7,6 @@ import pytest
 from hub_server import HUB, Visitor, environment_of, people, serving
 
 WRITERS, EACH = 16, 4
-pytestmark = pytest.mark.xdist_group("hub")
 COUNT = (
     "from palermo_hub.audit.models import AuditEntry; from django.db.models import Count;"
     "print(dict(AuditEntry.objects.values_list('kind').annotate(n=Count('pk'))))"

@@ -130,7 +130,7 @@ def test_what_was_withdrawn_while_a_job_ran_is_not_stored(world, monkeypatch):
 
     def slow(*arguments):
         make(*arguments)
-        monkeypatch.undo()
+        monkeypatch.setattr(tabulating, "_make", make)
         world.withdraw(one)
 
     monkeypatch.setattr(tabulating, "_make", slow)
