@@ -163,8 +163,9 @@ def test_serve_starts_a_worker_again_when_it_dies_and_it_ends_with_the_server(wo
             lambda: rows("SELECT 1 FROM work_schedule WHERE name = 'work.clear' AND done_at IS NOT NULL")
         )
         os.kill(first, signal.SIGKILL)
-        wait_for(lambda: [pid for pid in workers_of(server.pid) if pid != first])
+        again = wait_for(lambda: [pid for pid in workers_of(server.pid) if pid != first])
+        assert len(again) == 1
     finally:
         server.send_signal(end)
         server.wait(timeout=60)
-    wait_for(lambda: not workers_of(server.pid))
+    assert wait_for(lambda: not workers_of(server.pid))

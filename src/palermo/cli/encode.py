@@ -4,8 +4,12 @@ import argparse
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .report import Report
+
+if TYPE_CHECKING:
+    from palermo.linkage.sources import Identities
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -54,23 +58,13 @@ def _name(text: str) -> str:
 
 def run(arguments: argparse.Namespace) -> Report:
     """Encode, seal and say what the file holds."""
-    import polars as pl
-
     from palermo.linkage import sources
     from palermo.linkage.container import write_decoys, write_encoding
     from palermo.linkage.encode import Keyring
     from palermo.linkage.keys import read_key
-    from palermo.linkage.schema import read_schema
 
     keyring = Keyring(secret=read_key(arguments.key), project=arguments.project)
-    table = sources.read_plain(arguments.cases)
-    name = arguments.source or arguments.output.stem
-    if arguments.source and "source" in table.columns and not arguments.schema:
-        table = table.filter(pl.col("source") == arguments.source)
-    if arguments.schema:
-        people = sources.identities(table, source=name, schema=read_schema(arguments.schema))
-    else:
-        people = sources.case_identities(table, source=name)
+    people = _people(arguments)
     encoding = sources.seal_identities(
         people,
         keyring,
@@ -103,3 +97,19 @@ def run(arguments: argparse.Namespace) -> Report:
             "nobody else."
         ),
     )
+
+
+def _people(arguments: argparse.Namespace) -> "Identities":
+    """The identities of the file: of case records, or of the columns that a schema names."""
+    import polars as pl
+
+    from palermo.linkage import sources
+    from palermo.linkage.schema import read_schema
+
+    table = sources.read_plain(arguments.cases)
+    name = arguments.source or arguments.output.stem
+    if arguments.schema:
+        return sources.identities(table, source=name, schema=read_schema(arguments.schema))
+    if arguments.source and "source" in table.columns:
+        table = table.filter(pl.col("source") == arguments.source)
+    return sources.case_identities(table, source=name)

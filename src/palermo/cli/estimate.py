@@ -11,6 +11,8 @@ from palermo.cli.report import Report
 from palermo.estimation.values import finite, panel_data
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from palermo.errors import EstimationError
     from palermo.estimation import CaptureHistories, CaptureTable, MethodEstimate, Panel
     from palermo.estimation.covariates import Strata
@@ -50,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Report:
     """Estimate, and show the panel; a refusal shows the overlap matrix."""
     from palermo.errors import EstimationError
-    from palermo.estimation import POPULATION, drop_empty_lists, estimate, estimate_from_contacts, read_table
+    from palermo.estimation import POPULATION, estimate, estimate_from_contacts, read_table
     from palermo.estimation.ahead import compiling_ahead
 
     by, methods = _split(arguments.by), _split(arguments.methods)
@@ -84,21 +86,29 @@ def run(arguments: argparse.Namespace) -> Report:
         data |= {"by": finite(asdict(strata))}
         text += "\n" + strata_text(strata)
     if arguments.report:
-        from palermo.estimation.report import write_report
-
-        files = write_report(
-            arguments.report,
-            panel,
-            drop_empty_lists(histories),
-            seed=arguments.seed,
-            command=_command(arguments),
-            strata=strata,
-        )
+        files = _written(arguments, panel, histories, strata)
         data |= {"report": [str(file) for file in files]}
         text += f"\nReport: {files[0]}" + (
             "" if any(file.suffix == ".pdf" for file in files) else " (no pdf: install palermo[hub])"
         )
     return Report(data=data, text=text)
+
+
+def _written(
+    arguments: argparse.Namespace, panel: "Panel", histories: "CaptureHistories", strata: "Strata | None"
+) -> "Sequence[Path]":
+    """The files of the report."""
+    from palermo.estimation import drop_empty_lists
+    from palermo.estimation.report import write_report
+
+    return write_report(
+        arguments.report,
+        panel,
+        drop_empty_lists(histories),
+        seed=arguments.seed,
+        command=_command(arguments),
+        strata=strata,
+    )
 
 
 def _command(arguments: argparse.Namespace) -> str:

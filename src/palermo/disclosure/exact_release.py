@@ -10,10 +10,11 @@ import polars as pl
 
 from palermo.disclosure.describe import datapackage, versions
 from palermo.disclosure.domain import Domain
-from palermo.disclosure.folder import whole, write_json, write_records, write_text
+from palermo.disclosure.folder import write_json, write_records, write_text
 from palermo.disclosure.k_anonymity import KRelease
 from palermo.disclosure.pages import ExactWords
 from palermo.disclosure.protected_tables import ProtectedTables
+from palermo.records.files import replacing
 
 WEAKER = "weaker than differential privacy: it does not add up over releases"
 
@@ -89,7 +90,7 @@ mode. An empty cell is "not reported". It is not "no".
 def write_tables(folder: Path, domain: Domain, made: ProtectedTables, small: bool) -> int:
     """Write protected tables; the value is the number of counts shown."""
     table = _frame(domain, made)
-    with whole(folder / "counts.csv") as temporary:
+    with replacing(folder / "counts.csv", private=False) as temporary:
         table.write_csv(temporary)
     shown = int((~made.withheld).sum())
     facts: dict[str, Any] = {

@@ -1,10 +1,7 @@
 """The release folder: writes its files whole or not at all."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +12,9 @@ from palermo.disclosure.cells import Cells, triple_members
 from palermo.disclosure.domain import Domain
 from palermo.disclosure.fitting.targets import Targets
 from palermo.errors import UsageError
+from palermo.records.files import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import polars as pl
 
 ERROR_BARS = 1.96
@@ -41,22 +37,9 @@ def prepare(folder: Path) -> Path:
     return folder
 
 
-@contextmanager
-def whole(path: Path, mode: int = 0o644) -> "Iterator[Path]":
-    """A temporary name beside ``path`` that becomes ``path`` when all went well, and vanishes when not."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    try:
-        yield Path(name)
-        Path(name).chmod(mode)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole."""
-    with whole(path) as temporary:
+    with replacing(path, private=False) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
@@ -76,7 +59,7 @@ def write_records(path: Path, codes: NDArray[np.int16], domain: Domain) -> None:
         .set(pl.Series(codes[:, j] == 0), None)
         for j, (name, values) in enumerate(zip(domain.columns, domain.values, strict=True))
     ]
-    with whole(path) as temporary:
+    with replacing(path, private=False) as temporary:
         pl.DataFrame(columns).write_csv(temporary)
 
 
@@ -86,7 +69,7 @@ def write_outside(folder: Path, outside: Mapping[str, Mapping[str, int]]) -> Non
 
     rows = [(column, value, n) for column, found in outside.items() for value, n in found.items()]
     table = pl.DataFrame(rows, schema=["column", "value", "records"], orient="row")
-    with whole(folder.with_name(f"{folder.name}.not-published.csv"), mode=0o600) as temporary:
+    with replacing(folder.with_name(f"{folder.name}.not-published.csv")) as temporary:
         table.write_csv(temporary)
 
 
@@ -94,7 +77,7 @@ def write_counts(path: Path, targets: Targets, cells: Cells, domain: Domain) -> 
     """Write ``k,combo,count,error``: every cell with at least half a person, and half its 95 % interval."""
     import polars as pl
 
-    with whole(path) as temporary:
+    with replacing(path, private=False) as temporary:
         pl.concat(list(_count_tables(targets, cells, domain))).write_csv(temporary)
 
 

@@ -21,8 +21,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from palermo.disclosure.accountant import Guarantee, guarantee, of_mu, together
-from palermo.disclosure.folder import whole
 from palermo.errors import DisclosureError
+from palermo.records.files import replacing
 
 Status = Literal["spent", "measured", "published"]
 PATIENCE = 30.0
@@ -219,7 +219,7 @@ def _write(path: Path, ledger: Ledger) -> None:
     content: dict[str, Any] = {"total": ledger.total, "entries": [asdict(entry) for entry in ledger.entries]}
     content = json.loads(json.dumps(content))
     content["signature"] = _load_key(path).sign(_canonical(content)).hex()
-    with whole(path, mode=0o600) as temporary:
+    with replacing(path) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 

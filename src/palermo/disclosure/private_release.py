@@ -19,9 +19,9 @@ from palermo.disclosure.fitting.refinement import refine
 from palermo.disclosure.fitting.sampling import sample
 from palermo.disclosure.fitting.support import expected_triples
 from palermo.disclosure.fitting.targets import Noisy, Targets, agree, estimate
-from palermo.disclosure.folder import whole
 from palermo.disclosure.measure import Measurement, Pairs, Triples, measure
 from palermo.errors import DisclosureError
+from palermo.records.files import replacing
 
 STORE = "measurement.npz"
 
@@ -69,7 +69,7 @@ def compose(measurement: Measurement, cells: Cells, dial: Dial, seed: int) -> Re
 def store(measurement: Measurement, folder: Path) -> None:
     """Keep the noisy numbers, so that the run can be finished without the data."""
     pairs, triples, promise = measurement.pairs, measurement.triples, measurement.guarantee
-    with whole(folder / STORE) as temporary, temporary.open("wb") as file:
+    with replacing(folder / STORE, private=False) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
             pairs=np.array([pairs.persons, pairs.cap, *pairs.sigmas, triples.sigma]),

@@ -5,7 +5,7 @@ not identifiable where B lacks full column rank; no estimate exists where some d
 Fienberg and Rinaldo (2012), Annals of Statistics 40(2), 996-1023.
 """
 # Compiled kernels: plain loops, since every call and slice costs compile time.
-# ruff: noqa: C901, PLR0912, PLR0917
+# ruff: noqa: C901, PLR0917
 
 import math
 
@@ -18,6 +18,7 @@ from palermo.estimation.lattice import (
     Floats,
     Integers,
     factor,
+    inlined,
     inside,
     solve,
 )
@@ -70,43 +71,73 @@ def restricted(rows: Floats, active: Integers, size: int, target: Floats, values
     solve(gram, values, size)
 
 
+@inlined
+def to_unit_length(rows: Floats, target: Floats) -> None:
+    """Scale each row to length 1, and leave the negative sum of the rows in ``target``."""
+    for r in range(rows.shape[0]):
+        length = 0.0
+        for c in range(rows.shape[1]):
+            length += rows[r, c] * rows[r, c]
+        for c in range(rows.shape[1]):
+            if length > 1e-24:
+                rows[r, c] /= math.sqrt(length)
+            target[c] -= rows[r, c]
+
+
+@inlined
+def leftover(
+    rows: Floats, active: Integers, size: int, weights: Floats, target: Floats, residual: Floats
+) -> float:
+    """What the weighted active rows leave of ``target``, and its length."""
+    length = 0.0
+    for c in range(rows.shape[1]):
+        residual[c] = target[c]
+        for i in range(size):
+            residual[c] -= weights[active[i]] * rows[active[i], c]
+        length += residual[c] * residual[c]
+    return math.sqrt(length)
+
+
+@inlined
+def steepest(rows: Floats, residual: Floats, weights: Floats) -> int:
+    """The row outside the active set that reduces the residual fastest, or -1."""
+    entering, most = -1, 1e-9
+    for r in range(rows.shape[0]):
+        slope = 0.0
+        for c in range(rows.shape[1]):
+            slope += rows[r, c] * residual[c]
+        if slope > most and weights[r] == 0.0:
+            entering, most = r, slope
+    return entering
+
+
+@inlined
+def reach_of(values: Floats, weights: Floats, active: Integers, size: int) -> float:
+    """How far towards the unrestricted weights one can go until one of them is zero, 0 to 1."""
+    reach = 1.0
+    for i in range(size):
+        if values[i] <= 0.0:
+            weight = weights[active[i]]
+            reach = min(reach, weight / (weight - values[i]) if weight > 0.0 else 0.0)
+    return reach
+
+
 @inside
 def balanced(rows: Floats) -> bool:
-    """Whether a positive combination of the rows is zero (then no direction separates them.
-
-    Stiemke's lemma).
+    """Whether a positive combination of the rows is zero (then no direction parts them, Stiemke's lemma).
 
     Least squares with weights of at least one, by the active set method of Lawson and Hanson (1974).
     """
     count, width = rows.shape
     target, residual = np.zeros(width), np.zeros(width)
-    for r in range(count):
-        length = 0.0
-        for c in range(width):
-            length += rows[r, c] * rows[r, c]
-        for c in range(width):
-            if length > 1e-24:
-                rows[r, c] /= math.sqrt(length)
-            target[c] -= rows[r, c]
+    to_unit_length(rows, target)
     weights, values = np.zeros(count), np.empty(count)
     active = np.empty(count, np.int64)
     size = 0
     for _ in range(20 * (count + width)):
-        length = 0.0
-        for c in range(width):
-            residual[c] = target[c]
-            for i in range(size):
-                residual[c] -= weights[active[i]] * rows[active[i], c]
-            length += residual[c] * residual[c]
-        if math.sqrt(length) < 1e-9 * count:
+        if leftover(rows, active, size, weights, target, residual) < 1e-9 * count:
             return True
-        entering, steepest = -1, 1e-9
-        for r in range(count):
-            slope = 0.0
-            for c in range(width):
-                slope += rows[r, c] * residual[c]
-            if slope > steepest and weights[r] == 0.0:
-                entering, steepest = r, slope
+        entering = steepest(rows, residual, weights)
         if entering < 0:
             return False
         active[size] = entering
@@ -114,11 +145,7 @@ def balanced(rows: Floats) -> bool:
         reach = 0.0
         while reach < 1.0:
             restricted(rows, active, size, target, values)
-            reach = 1.0
-            for i in range(size):
-                if values[i] <= 0.0:
-                    weight = weights[active[i]]
-                    reach = min(reach, weight / (weight - values[i]) if weight > 0.0 else 0.0)
+            reach = reach_of(values, weights, active, size)
             kept = 0
             for i in range(size):
                 weight = weights[active[i]]

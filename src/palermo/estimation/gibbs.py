@@ -5,7 +5,7 @@ Manrique-Vallier (2016), "Bayesian population size estimation using Dirichlet pr
 72(4).
 """
 # Compiled kernels: plain loops, since every call and slice costs compile time.
-# ruff: noqa: C901, PLR0912, PLR0917
+# ruff: noqa: C901, PLR0917
 
 import math
 
@@ -147,6 +147,71 @@ def take(persons: Integers, power: float, now: Integers) -> int:
     return total
 
 
+@inlined
+def begin(share: Floats, seen: Floats) -> None:
+    """A scattered start: one class of any weight, the others alike, everybody hard to see."""
+    lists, classes = seen.shape
+    first = np.random.random()
+    for k in range(classes):
+        share[k] = first if k == 0 else (1.0 - first) / (classes - 1)
+        for j in range(lists):
+            seen[j, k] = 10.0 ** np.random.uniform(-3.0, -0.7)
+
+
+@inlined
+def weigh(history: int, share: Floats, seen: Floats, weight: Floats) -> float:
+    """The weight of each class for one history, and their sum."""
+    lists, classes = seen.shape
+    sum_of = 0.0
+    for k in range(classes):
+        value = share[k]
+        for j in range(lists):
+            value *= seen[j, k] if history >> j & 1 else 1.0 - seen[j, k]
+        weight[k] = value
+        sum_of += value
+    return sum_of
+
+
+@inlined
+def allot(history: int, persons: int, sum_of: float, weight: Floats, members: Floats, on: Floats) -> None:
+    """Draw how many persons of one history are of each class, and count them."""
+    lists, classes = on.shape
+    left = persons
+    for k in range(classes):
+        if left == 0:
+            break
+        number = left if k == classes - 1 else draw_binomial(left, weight[k] / sum_of)
+        sum_of = max(sum_of - weight[k], 1e-300)
+        left -= number
+        members[k] += number
+        if history and number:
+            for j in range(lists):
+                if history >> j & 1:
+                    on[j, k] += number
+
+
+@inlined
+def draw_classes(members: Floats, on: Floats, share: Floats, seen: Floats, concentration: float) -> float:
+    """Draw weights and chances given who is where; the value is the sum of the logs of what sticks left."""
+    lists, classes = seen.shape
+    after, rest, logs = 0.0, 1.0, 0.0
+    for k in range(classes):
+        after += members[k]
+    for k in range(classes):
+        after -= members[k]
+        stick = 1.0
+        if k < classes - 1:
+            stick = min(np.random.beta(1.0 + members[k], concentration + max(after, 0.0)), 1.0 - 1e-12)
+            logs += math.log1p(-stick)
+        share[k] = rest * stick
+        rest *= 1.0 - stick
+        for j in range(lists):
+            chance = np.random.beta(1.0 + on[j, k], 1.0 + members[k] - on[j, k])
+            seen[j, k] = min(max(chance, 1e-12), 1.0 - 1e-12)
+        share[k] = max(share[k], 1e-200)
+    return logs
+
+
 @compiled
 def sample_chain(
     histories: Integers,
@@ -177,60 +242,25 @@ def sample_chain(
     seen = np.empty((lists, classes))
     share, weight, on = np.empty(classes), np.empty(classes), np.zeros((lists, classes))
     members, now = np.zeros(classes), np.empty(histories.size, np.int64)
-    concentration, first = 1.0, np.random.random()
-    for k in range(classes):
-        share[k] = first if k == 0 else (1.0 - first) / (classes - 1)
-        for j in range(lists):
-            seen[j, k] = 10.0 ** np.random.uniform(-3.0, -0.7)
+    concentration = 1.0
+    begin(share, seen)
     for sweep in range(burn_in + thin * trace.size):
         power = min(1.0, SMALLEST + (1.0 - SMALLEST) * sweep / (0.75 * burn_in))
         total = take(persons, power, now)
-        for k in range(classes):
-            members[k] = 0.0
-            for j in range(lists):
-                on[j, k] = 0.0
+        members[:] = 0.0
+        on[:] = 0.0
         hidden = 0
         for h in range(histories.size + 1):
             history = histories[h] if h < histories.size else 0
-            sum_of = 0.0
-            for k in range(classes):
-                value = share[k]
-                for j in range(lists):
-                    value *= seen[j, k] if history >> j & 1 else 1.0 - seen[j, k]
-                weight[k] = value
-                sum_of += value
+            sum_of = weigh(history, share, seen, weight)
             if h < histories.size:
-                left = now[h]
+                number = now[h]
             else:
                 rate = np.random.gamma(total, 1.0) * min(sum_of, 1.0 - 1e-12) / max(1.0 - sum_of, 1e-12)
                 hidden = np.random.poisson(rate) if rate < 1e12 else int(rate)
-                left = hidden
-            for k in range(classes):
-                if left == 0:
-                    break
-                number = left if k == classes - 1 else draw_binomial(left, weight[k] / sum_of)
-                sum_of = max(sum_of - weight[k], 1e-300)
-                left -= number
-                members[k] += number
-                if history and number:
-                    for j in range(lists):
-                        if history >> j & 1:
-                            on[j, k] += number
-        after, rest, logs = 0.0, 1.0, 0.0
-        for k in range(classes):
-            after += members[k]
-        for k in range(classes):
-            after -= members[k]
-            stick = 1.0
-            if k < classes - 1:
-                stick = min(np.random.beta(1.0 + members[k], concentration + max(after, 0.0)), 1.0 - 1e-12)
-                logs += math.log1p(-stick)
-            share[k] = rest * stick
-            rest *= 1.0 - stick
-            for j in range(lists):
-                chance = np.random.beta(1.0 + on[j, k], 1.0 + members[k] - on[j, k])
-                seen[j, k] = min(max(chance, 1e-12), 1.0 - 1e-12)
-            share[k] = max(share[k], 1e-200)
+                number = hidden
+            allot(history, number, sum_of, weight, members, on)
+        logs = draw_classes(members, on, share, seen, concentration)
         concentration = max(np.random.gamma(0.25 + classes - 1.0, 1.0) / (0.25 - logs), 1e-6)
         jump(histories, now, total, share, seen, concentration, 6)
         if sweep >= burn_in and (sweep - burn_in) % thin == 0:

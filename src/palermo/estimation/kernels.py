@@ -8,7 +8,7 @@ numba's cache on disk looks only at the file of the function that is called: aft
 ``lattice.py`` or ``existence.py``, change or touch this file too.
 """
 # Compiled kernels: plain loops, since every call and slice costs compile time.
-# ruff: noqa: C901, PLR0912, PLR0915, PLR0917
+# ruff: noqa: C901, PLR0917
 
 import math
 
@@ -242,6 +242,41 @@ def most_surprising(means: Floats, margins: Floats, lists: int, tails: Floats) -
 
 
 @inlined
+def lay(model: Integers, margins: Floats, terms: Integers, empty: Integers) -> tuple[int, int]:
+    """Part the terms of a model into those with people and those that nobody shares; how many of each."""
+    size, empties = 0, 0
+    for i in range(model.size):
+        if model[i] == 0 or margins[model[i]] > 0.0:
+            terms[size] = model[i]
+            size += 1
+        else:
+            empty[empties] = model[i]
+            empties += 1
+    return size, empties
+
+
+@inlined
+def forget(model: Integers, lists: int, steps: Integers, log_p: Floats, tails: Floats) -> None:
+    """Nothing has entered yet; pairs that the model has from the start never will (NaN)."""
+    for k in range(steps.size):
+        steps[k] = 0
+        log_p[k] = 0.0
+        for i in range(model.size):
+            if model[i] == pair_at(k, lists):
+                tails[k] = math.nan
+
+
+@inlined
+def least(tails: Floats, log_threshold: float) -> int:
+    """The pair of the least log p-value below the threshold, or -1."""
+    best = -1
+    for k in range(tails.size):
+        if tails[k] < log_threshold and (best < 0 or tails[k] < tails[best]):
+            best = k
+    return best
+
+
+@inlined
 def choose(
     counts: Floats,
     lists: int,
@@ -252,9 +287,7 @@ def choose(
     alpha: Floats,
     answer: Floats,
 ) -> int:
-    """Fit ``model`` (``model[0]`` the empty term).
-
-    Then add pairs while a log p-value is below the threshold.
+    """Fit ``model`` (``model[0]`` the empty term), then add pairs while a log p-value is below the threshold.
 
     ``steps[k]`` becomes the step (1, 2, ...) at which pair k entered, 0 if never, ``log_p[k]`` the log
     p-value then; ``alpha`` the finite coefficients in the order of ``model`` and of entry; ``answer`` the
@@ -266,22 +299,10 @@ def choose(
     most = model.size + steps.size
     terms, empty, matrix = np.empty(most, np.int64), np.empty(most, np.int64), np.empty((most, most))
     tails = np.zeros(steps.size)
-    size, empties, best = 0, 0, -1
     answer[0], answer[1], answer[2] = math.inf, -math.inf, math.inf
-    for i in range(model.size):
-        if model[i] == 0 or margins[model[i]] > 0.0:
-            terms[size] = model[i]
-            size += 1
-        else:
-            empty[empties] = model[i]
-            empties += 1
-    for k in range(steps.size):
-        steps[k] = 0
-        log_p[k] = 0.0
-        for i in range(model.size):
-            if model[i] == pair_at(k, lists):
-                tails[k] = math.nan
-    step = 0
+    size, empties = lay(model, margins, terms, empty)
+    forget(model, lists, steps, log_p, tails)
+    step, best, pair = 0, -1, 0
     while True:
         status = exists(counts, present, terms, size, empty, empties, lists, matrix)
         if status == EXISTS:
@@ -291,9 +312,7 @@ def choose(
                 answer[0] = math.inf
                 return NOT_CONVERGED
             if step > 0:
-                steps[best] = step
-                log_p[best] = tails[best]
-                tails[best] = math.nan
+                steps[best], log_p[best], tails[best] = step, tails[best], math.nan
             answer[0] = math.exp(alpha[0])
             if log_threshold == -math.inf:
                 break
@@ -301,22 +320,15 @@ def choose(
             most_surprising(means, margins, lists, tails)
         elif step == 0:
             return status
-        else:
+        else:  # the pair that entered last goes again
             tails[best] = 0.0
-            if margins[pair_at(best, lists)] > 0.0:
-                size -= 1
-            else:
-                empties -= 1
-        best = -1
-        for k in range(steps.size):
-            if tails[k] < log_threshold and (best < 0 or tails[k] < tails[best]):
-                best = k
+            size, empties = (size - 1, empties) if margins[pair] > 0.0 else (size, empties - 1)
+        best = least(tails, log_threshold)
         if best < 0:
             break
         pair = pair_at(best, lists)
         if margins[pair] > 0.0:
-            terms[size] = pair
-            alpha[size] = 0.0
+            terms[size], alpha[size] = pair, 0.0
             size += 1
         else:
             empty[empties] = pair

@@ -208,7 +208,35 @@ def _met_before(seen: Array, i: int, j: int) -> bool:
 
 
 @compiled
-def compare(  # noqa: C901, PLR0917 - one loop nest: a call for each pair would cost more than the pair
+def _take(  # noqa: PLR0917 - the arrays of ``compare``, one row of a tile at a time
+    own: int,
+    lists: Array,
+    patterns: Array,
+    place: tuple[int, int, int, int],
+    seen: Array,
+    keep: Array,
+    counts: Array,
+    out: Array,
+    shift: Array,
+    found: int,
+) -> int:
+    """Count the patterns of one record with a tile, and write out the pairs to keep; how many so far."""
+    i, base, start, high = place
+    for j in range(start, high):
+        if _met_before(seen, i, base + j):
+            continue
+        pattern = patterns[j]
+        counts[1 if own == lists[j] else 0, pattern] += 1
+        if keep[pattern]:
+            if found < out.shape[0]:
+                out[found, 0], out[found, 1] = i + shift[0], base + j + shift[1]
+                out[found, 2] = pattern
+            found += 1
+    return found
+
+
+@compiled
+def compare(  # noqa: PLR0917 - one loop nest: a call for each pair would cost more than the pair
     left: Array,
     right: Array,
     areas: Array,
@@ -249,17 +277,18 @@ def compare(  # noqa: C901, PLR0917 - one loop nest: a call for each pair would 
                     continue
                 tile = left[i // TILE]
                 _compare_one(tile, i % TILE, right[t], form, patterns)
-                own = tile[-1, i % TILE]
-                for j in range(start, high):
-                    if _met_before(seen, i, base + j):
-                        continue
-                    pattern = patterns[j]
-                    counts[1 if own == right[t, -1, j] else 0, pattern] += 1
-                    if keep[pattern]:
-                        if found < out.shape[0]:
-                            out[found, 0], out[found, 1] = i + shift[0], base + j + shift[1]
-                            out[found, 2] = pattern
-                        found += 1
+                found = _take(
+                    tile[-1, i % TILE],
+                    right[t, -1],
+                    patterns,
+                    (i, base, start, high),
+                    seen,
+                    keep,
+                    counts,
+                    out,
+                    shift,
+                    found,
+                )
     return found
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 
 from palermo_hub.evidence.models import DataSource, Observation, Origin, Release
@@ -103,8 +105,7 @@ class Tables:
         rows = self.observations(origin, choices)
         free = [name for name in origin.indicator.dimensions if name not in choices]
         largest = max((row.high or 0 for row in rows), default=0)
-        address = reverse("portal:origin", args=[self.release.place.code, origin.indicator.code])
-        return [self._figure(origin, row, free, largest, address) for row in rows]
+        return [self._figure(origin, row, free, largest) for row in rows]
 
     def latest(self, origin: Origin) -> list[Figure]:
         """A table's figures of the last year it has."""
@@ -119,9 +120,7 @@ class Tables:
             return self._sources.get(code, code)
         return code_label(name, code, self._places)
 
-    def _figure(
-        self, origin: Origin, row: Observation, free: list[str], largest: int, address: str
-    ) -> Figure:
+    def _figure(self, origin: Origin, row: Observation, free: list[str], largest: int) -> Figure:
         codes = [str(row.dimensions[name]) for name in free]
         labels = (self.label(name, code) for name, code in zip(free, codes, strict=True))
         return Figure(
@@ -132,7 +131,7 @@ class Tables:
             low=row.low,
             high=row.high,
             kind=row.kind,
-            origin=f"{address}?{urlencode(row.dimensions)}" if row.dimensions else address,
+            origin=origin_address(origin, row.dimensions),
             bar=_bar(row, largest),
             break_reason=_break(origin, row),
             rate=self._rate(origin, row),
@@ -150,8 +149,14 @@ class Tables:
 
 def origin_address(origin: Origin, dimensions: Mapping[str, str]) -> str:
     """Where a figure's origin is told: its codes in the address, so that it survives a new version."""
-    address = reverse("portal:origin", args=[origin.release.place.code, origin.indicator.code])
+    address = _address(origin.release.place.code, origin.indicator.code, get_language() or "en")
     return f"{address}?{urlencode(dimensions)}" if dimensions else address
+
+
+@lru_cache(maxsize=1_000)
+def _address(state: str, table: str, language: str) -> str:
+    """Kept: a page needs the same one for each of its figures."""
+    return reverse("portal:origin", args=[state, table])
 
 
 def total(figures: Iterable[Figure]) -> tuple[int, int] | None:

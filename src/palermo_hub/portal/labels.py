@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from palermo.standards.codelist import load, names
 from palermo_hub.reference.models import Place
+from palermo_hub.reference.words import FORM_LABELS
 
 DIMENSIONS: dict[str, str | Promise] = {
     "year": _("Year"),
@@ -51,19 +52,7 @@ DIMENSIONS: dict[str, str | Promise] = {
 }
 
 CODES: dict[str, str | Promise] = {
-    "form_sexual_exploitation": _("Sexual exploitation"),
-    "form_forced_labour": _("Forced labour"),
-    "form_child_labour": _("Child labour"),
-    "form_servitude": _("Servitude"),
-    "form_slavery": _("Slavery"),
-    "form_forced_marriage": _("Forced marriage"),
-    "form_forced_begging": _("Forced begging"),
-    "form_forced_criminality": _("Forced criminality"),
-    "form_forced_military": _("Forced military service"),
-    "form_organ_removal": _("Organ removal"),
-    "form_illegal_adoption": _("Illegal adoption"),
-    "form_surrogacy": _("Surrogacy"),
-    "form_other": _("Other forms"),
+    **FORM_LABELS,
     "means_debt_bondage": _("Debt bondage"),
     "means_takes_earnings": _("Takes earnings"),
     "means_restricts_financial_access": _("Restricts access to money"),

@@ -5,8 +5,9 @@ import uuid
 from pathlib import Path
 from typing import BinaryIO
 
+import polars as pl
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as translate
 
@@ -270,23 +271,32 @@ def make_bundle(
             raise NothingToSendError(
                 translate("Every record was sent in this project already, or there is none.")
             )
-        last = earlier.order_by("-sequence").values_list("sequence", flat=True).first() or 0
         sending = Sending(
             sender=str(organisation.uuid),
             hub=str(hub),
             project=str(project),
-            sequence=last + 1,
+            sequence=_last_number(earlier) + 1,
             created=now or timezone.now(),
             marking=marking,
         )
-        encode = None
-        if keys is not None:
-            encode = bundle_encodings(cases.drop("source"), source=organisation.code, keyring=keys)
-        packed = pack_bundle(cases, organisation.code, sending=sending, key=signing_key(), encode=encode)
+        packed = _packed(cases, organisation.code, sending, keys)
         bundle = _store_bundle(packed, organisation, by)
         storing.keep_numbers(bundle, packed.numbers, sources)
         audit.record(kind="bundle.made", by=by, target=bundle, count=bundle.rows)
     return bundle
+
+
+def _last_number(bundles: models.QuerySet[NodeBundle]) -> int:
+    """The highest number among bundles, or 0."""
+    return bundles.aggregate(last=models.Max("sequence"))["last"] or 0
+
+
+def _packed(cases: pl.DataFrame, name: str, sending: Sending, keys: Keyring | None) -> Packed:
+    """The bundle's bytes; with keys, the encodings of the identities beside the rows."""
+    encode = None
+    if keys is not None:
+        encode = bundle_encodings(cases.drop("source"), source=name, keyring=keys)
+    return pack_bundle(cases, name, sending=sending, key=signing_key(), encode=encode)
 
 
 def project_keyring(linkage_key: bytes, project: uuid.UUID) -> Keyring:

@@ -10,6 +10,7 @@ from palermo.exchange.activities import Lists
 from palermo.records.schema import fields
 from palermo_hub.organisations.models import Organisation
 from palermo_hub.reference.models import Place
+from palermo_hub.reference.words import FORM_LABELS
 
 from .models import Activity
 
@@ -32,8 +33,6 @@ def label(name: str, code: str) -> str:
 
 def form_label(code: str) -> str:
     """A form of exploitation in the reader's language."""
-    from .words import FORM_LABELS
-
     return str(FORM_LABELS.get(code, code))
 
 

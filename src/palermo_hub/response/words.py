@@ -1,22 +1,6 @@
-"""Words of the response's pages: forms of exploitation, groups, columns, and what is wrong with a cell."""
+"""Words of the response's pages: groups, columns, and what is wrong with a cell."""
 
 from django.utils.translation import gettext_lazy as _
-
-FORM_LABELS = {
-    "form_sexual_exploitation": _("Sexual exploitation"),
-    "form_forced_labour": _("Forced labour"),
-    "form_child_labour": _("Child labour"),
-    "form_servitude": _("Servitude"),
-    "form_slavery": _("Slavery"),
-    "form_forced_marriage": _("Forced marriage"),
-    "form_forced_begging": _("Forced begging"),
-    "form_forced_criminality": _("Forced criminality"),
-    "form_forced_military": _("Forced recruitment into armed groups"),
-    "form_organ_removal": _("Organ removal"),
-    "form_illegal_adoption": _("Illegal adoption"),
-    "form_surrogacy": _("Forced surrogacy"),
-    "form_other": _("Other forms"),
-}
 
 COLUMN_LABELS = {
     "id": _("Identifier (leave as it is)"),
