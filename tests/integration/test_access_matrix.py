@@ -25,6 +25,7 @@ from palermo_hub.protection.models import Intake, NodeBundle
 from palermo_hub.protection.sealing import new_key
 from palermo_hub.reference.models import Place
 from palermo_hub.response.models import Activity, Upload
+from palermo_hub.secretariat.models import Body, Seat
 from palermo_hub.work.kinds import KINDS, Kind
 from palermo_hub.work.models import Job
 
@@ -134,6 +135,7 @@ def _rows(organisations, people):
             owner=organisations[OWN], name="s.xlsx", sha256="0", by=member.user
         ).uuid,
         "absent": uuid.UUID(int=0),
+        **_group(organisations[OWN]),
         **_records(organisations[OWN], people["data_steward@own"]),
     }
 
@@ -171,6 +173,16 @@ def _activity(owner):
         owner=owner, marking="TLP:GREEN", title="Helpline", intervention="hotline", country=state,
         country_wide=True, starts=day, as_of=day, source="plan",
     )  # fmt: skip
+
+
+def _group(shelter):
+    """A group whose secretariat the shelter keeps, with one member; and one that nobody keeps."""
+    day, said = dt.date(2026, 1, 1), {"names": {"en": "G"}, "source": "charter", "as_of": dt.date(2026, 1, 1)}
+    group = Body.objects.create(code="group", kind="group", coordinator=shelter, **said)
+    Body.objects.create(code="free", kind="group", **said)
+    member = Body.objects.create(code="member", kind="un", **said)
+    seat = Seat.objects.create(body=group, holder=member, role="member", source="charter", as_of=day)
+    return {"group": "group", "free": "free", "seat": seat.uuid}
 
 
 def _submission(agreement, organisations, user):

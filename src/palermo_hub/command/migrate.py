@@ -16,12 +16,14 @@ def run(arguments: argparse.Namespace) -> Report:
 
 
 def migrate() -> None:
-    """Apply the migrations that are missing, in silence; guard the audit trail; seed the instruments."""
+    """Apply the migrations that are missing, in silence; guard what is append-only; seed what all have."""
     from django.core.management import call_command
 
     from palermo_hub.audit import guard
     from palermo_hub.mandates.actions import seed_instruments
+    from palermo_hub.secretariat.actions import seed_bodies
 
     call_command("migrate", interactive=False, verbosity=0)
     guard.lay()
     seed_instruments()
+    seed_bodies()

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "palermo_hub.work",
     "palermo_hub.evidence",
     "palermo_hub.response",
+    "palermo_hub.secretariat",
     "palermo_hub.protection",
     "palermo_hub.portal",
     # after ours, so that their pages wear our look

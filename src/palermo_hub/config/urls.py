@@ -13,6 +13,7 @@ PAGES = i18n_patterns(
     path("desk/work/", include("palermo_hub.work.urls")),
     path("desk/submissions/", include("palermo_hub.evidence.urls")),
     path("response/", include("palermo_hub.response.urls")),
+    path("coordination/", include("palermo_hub.secretariat.urls")),
     path("account/", include("allauth.urls")),
     prefix_default_language=False,
 )

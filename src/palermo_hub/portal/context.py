@@ -15,6 +15,7 @@ AREAS = [
     ("mandates:treaty-matrix", _("Treaties")),
     ("mandates:mechanism-list", _("National mechanisms")),
     ("response:activity-list", _("Response")),
+    ("secretariat:body-list", _("Coordination")),
     ("portal:about", _("About and method")),
 ]
 """The areas in the masthead: address name and label. Each area adds its own line."""
