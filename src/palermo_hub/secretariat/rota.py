@@ -59,7 +59,7 @@ def rota_of(terms: Sequence[ChairTerm], seats: Iterable[Seat]) -> Rota:
     for term in terms:
         spans.setdefault((term.starts, term.ends), []).append(term)
     return Rota(
-        periods=tuple(_period(spans[span]) for span in sorted(spans, reverse=True)),  # type: ignore[type-var]
+        periods=tuple(_period(spans[span]) for span in sorted(spans, reverse=True)),
         never=never,
         invited=tuple(body for body in never if body.kind == Body.Kind.REGIONAL),
         overlaps=tuple(pair for pair in combinations(terms, 2) if _overlap(*pair)),
