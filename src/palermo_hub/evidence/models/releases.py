@@ -1,0 +1,138 @@
+"""Releases: one version of a State's figures, made of accepted submissions or loaded from a run."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from palermo_hub.organisations.models import Marked, MarkedQuerySet, Marking, Reader, SharingAgreement, User
+from palermo_hub.organisations.models.agreements import DataClass
+from palermo_hub.reference.models import Place
+
+if TYPE_CHECKING:
+    from .submissions import Submission
+
+
+class ReleaseQuerySet(MarkedQuerySet["Release"]):
+    """Reads on releases."""
+
+    def visible_to(self, user: Reader, *, at: dt.datetime | None = None) -> "ReleaseQuerySet":
+        """What the gate shows; of tables under an agreement, only while it is in force.
+
+        Its owner sees them as it sees the rows; the other parties where the agreement covers aggregates.
+        """
+        shown = super().visible_to(user, at=at)
+        free = shown.filter(Q(agreement__isnull=True) | Q(marking=Marking.CLEAR))
+        if not isinstance(user, User):
+            return free
+        mine = set(user.memberships_now(at).with_sight().values_list("organisation_id", flat=True))
+        rows = SharingAgreement.objects.in_force(mine, DataClass.CODED_ROWS, at)
+        aggregates = SharingAgreement.objects.in_force(mine, DataClass.AGGREGATES, at)
+        bound = Q(agreement__in=rows, owner__in=mine) | Q(agreement__in=aggregates)
+        return free | self.filter(bound, agreement__isnull=False, marking=Marking.AMBER)
+
+    def bound(self) -> "ReleaseQuerySet":
+        """Tables for the parties of an agreement, never public."""
+        return self.filter(agreement__isnull=False).exclude(marking=Marking.CLEAR)
+
+    def published(self) -> "ReleaseQuerySet":
+        """The version of each State that counts today."""
+        return self.filter(state=Release.State.PUBLISHED)
+
+    def shown(self) -> "ReleaseQuerySet":
+        """Published, and either protected or of a fictional State: no other figures are ever public."""
+        return self.published().safe()
+
+    def safe(self) -> "ReleaseQuerySet":
+        """What may be public: protected figures, and those of people who are invented."""
+        return self.filter(Q(fictional=True) | Q(protected=True))
+
+    def citable(self) -> "ReleaseQuerySet":
+        """Every version that was ever shown: its page stays, whatever became of it."""
+        return self.exclude(state__in=[Release.State.DRAFT, Release.State.INTERNAL]).safe()
+
+
+class Release(Marked):
+    """One version of a State's figures: what was published, how it was made and how it is protected."""
+
+    class State(models.TextChoices):
+        """Where a version stands."""
+
+        DRAFT = "draft", _("Draft")
+        INTERNAL = "internal", _("For the parties of an agreement")
+        PUBLISHED = "published", _("Published")
+        REPLACED = "replaced", _("Replaced by a later version")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="releases")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    checksum = models.CharField(max_length=64, help_text="SHA-256 over the files it was loaded from")
+    method = models.TextField()
+    protection = models.TextField()
+    fictional = models.BooleanField(default=False)
+    protected = models.BooleanField(default=False, help_text="its figures passed disclosure control")
+    too_few = models.BooleanField(default=False, help_text="fewer people than can be published in tables")
+    first_year = models.PositiveSmallIntegerField()
+    last_year = models.PositiveSmallIntegerField()
+    loaded_at = models.DateTimeField(auto_now_add=True)
+    facts = models.JSONField(default=dict, help_text="of the run: versions, seed, command, stages")
+    agreement = models.ForeignKey(
+        SharingAgreement,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="under which its rows came",
+    )
+    submissions: "models.ManyToManyField[Submission, models.Model]" = models.ManyToManyField(
+        "Submission", related_name="releases"
+    )
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta(Marked.Meta):
+        """Order and database rules."""
+
+        ordering: ClassVar = ["place__code", "-version"]
+        constraints: ClassVar = [
+            *Marked.Meta.constraints,
+            models.UniqueConstraint(fields=["place", "version"], name="evidence_release_version_once"),
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(state="published"), name="evidence_release_one_published"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "owner"],
+                condition=Q(state="internal"),
+                name="evidence_release_one_internal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="internal") | Q(agreement__isnull=False, marking=Marking.AMBER.value),
+                name="evidence_release_internal_is_bound",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_year__lte=F("last_year")), name="evidence_release_years_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place.code}-{self.version}"
+
+    @property
+    def holds_withdrawn(self) -> bool:
+        """Whether rows were counted in it that an organisation withdrew later."""
+        return self.submissions.filter(state="withdrawn").exists()
+
+
+class StateDescription(models.Model):
+    """What a State says of itself: ``state.toml``, its map and its population, as texts by their names.
+
+    Tables of accepted rows are made by it, as ``palermo run`` makes those of files.
+    """
+
+    code = models.CharField(max_length=3, unique=True)
+    files = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.code
