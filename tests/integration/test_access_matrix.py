@@ -5,16 +5,19 @@ An address without a row in the table fails. A page answers with a status, or wi
 """
 
 import datetime as dt
+import io
 import tomllib
 import uuid
 from pathlib import Path
 
+import polars as pl
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, get_resolver, reverse
 
+from palermo.intake.table import FAULT, ROW
 from palermo_hub.config.api import api
 from palermo_hub.evidence.models import Release, Submission
 from palermo_hub.exchange.models import NodeKey
@@ -24,7 +27,7 @@ from palermo_hub.protection import actions, keyring
 from palermo_hub.protection.models import Intake, NodeBundle
 from palermo_hub.protection.sealing import new_key
 from palermo_hub.reference.models import Place
-from palermo_hub.response.models import Activity, Upload
+from palermo_hub.response.models import Activity, Commitment, JusticeCount, ServiceCapacity, Upload
 from palermo_hub.secretariat.models import Body, Seat
 from palermo_hub.work.kinds import KINDS, Kind
 from palermo_hub.work.models import Job
@@ -130,10 +133,7 @@ def _rows(organisations, people):
         "job": Job.objects.create(
             kind="test", organisation=organisations[OWN], lease_until=dt.datetime.now(tz=dt.UTC)
         ).uuid,
-        "activity": _activity(organisations[OWN]).uuid,
-        "upload": Upload.objects.create(
-            owner=organisations[OWN], name="s.xlsx", sha256="0", by=member.user
-        ).uuid,
+        **_response(organisations[OWN], member.user),
         "absent": uuid.UUID(int=0),
         **_group(organisations[OWN]),
         **_records(organisations[OWN], people["data_steward@own"]),
@@ -173,6 +173,28 @@ def _activity(owner):
         owner=owner, marking="TLP:GREEN", title="Helpline", intervention="hotline", country=state,
         country_wide=True, starts=day, as_of=day, source="plan",
     )  # fmt: skip
+
+
+def _response(owner, user):
+    """Rows of the response; what waits to be mapped is a table of one column."""
+    activity = _activity(owner)
+    told = {"owner": owner, "marking": "TLP:GREEN", "as_of": activity.as_of, "source": "plan"}
+    sheet = io.BytesIO()
+    pl.DataFrame({"Project": ["A"], ROW: [2], FAULT: [None]}).write_ipc(sheet)
+    return {
+        "activity": activity.uuid,
+        "upload": Upload.objects.create(owner=owner, name="s.xlsx", sha256="0", by=user).uuid,
+        "waiting": Upload.objects.create(
+            owner=owner, name="s.csv", sha256="0", by=user, state="unmapped", content=sheet.getvalue()
+        ).uuid,
+        "commitment": Commitment.objects.create(title="Pledge", kind="pledge", country=activity.country, **told).uuid,
+        "capacity": ServiceCapacity.objects.create(
+            service="legal", place=activity.country, total=3, expires=dt.date(2099, 1, 1), **told
+        ).uuid,
+        "justice": JusticeCount.objects.create(
+            place=activity.country, year=2025, stage="conviction", low=1, high=1, **told
+        ).uuid,
+    }  # fmt: skip
 
 
 def _group(shelter):

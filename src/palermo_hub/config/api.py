@@ -18,6 +18,7 @@ from ninja.errors import ValidationError
 from palermo_hub.evidence.api import router as evidence
 from palermo_hub.organisations.api import router as organisations
 from palermo_hub.organisations.callers import Pace
+from palermo_hub.response.api import router as response
 
 DESCRIPTION = """\
 What a hub of Palermo shows, for programs: the same rows that the pages show to the same reader.
@@ -50,6 +51,7 @@ api = Api(
 )
 api.add_router("", organisations)
 api.add_router("", evidence)
+api.add_router("", response)
 
 
 @api.exception_handler(ValidationError)

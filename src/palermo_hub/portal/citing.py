@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -13,6 +14,8 @@ from palermo_hub.mandates.models import Provision
 from palermo_hub.mandates.names import state_name
 from palermo_hub.mandates.national import laws
 from palermo_hub.organisations.models import Reader
+from palermo_hub.response.models import Activity, Commitment
+from palermo_hub.response.naming import hidden_from, shown_name
 
 from .labels import title_label
 
@@ -75,9 +78,46 @@ def law_elements(provision: Provision, reader: Reader) -> Iterable[Citation]:
         )
 
 
+SHOWN = 20
+"""Activities, and commitments, that a provision's page lists; a link leads to the others."""
+
+
+def activities(provision: Provision, reader: Reader) -> Iterable[Citation]:
+    """Activities that say they carry the provision out."""
+    rows = Activity.objects.visible_to(reader).filter(cites=provision)
+    hidden = hidden_from(reader)
+    for one in rows.select_related("owner")[:SHOWN]:
+        yield Citation(
+            text=one.title,
+            address=reverse("response:activity-detail", args=[one.uuid]),
+            detail=f"{shown_name(one.owner, hidden)} · {one.get_status_display()}",
+        )
+    count = rows.count()
+    if count > SHOWN:
+        address = reverse("response:activity-list")
+        asked = urlencode({"cites": f"{provision.instrument.code}/{provision.number}"})
+        yield Citation(
+            text=translate("All %(count)s activities") % {"count": count}, address=f"{address}?{asked}"
+        )
+
+
+def commitments(provision: Provision, reader: Reader) -> Iterable[Citation]:
+    """Commitments that answer the provision."""
+    rows = Commitment.objects.visible_to(reader).filter(cites=provision).select_related("owner")
+    hidden = hidden_from(reader)
+    for one in rows[:SHOWN]:
+        yield Citation(
+            text=one.title,
+            address=one.get_absolute_url(),
+            detail=f"{shown_name(one.owner, hidden)} · {one.get_status_display()}",
+        )
+
+
 SOURCES: tuple[tuple[str | Promise, Source], ...] = (
     (_("Figures"), figures),
     (_("Law elements"), law_elements),
+    (_("Commitments"), commitments),
+    (_("Activities"), activities),
 )
 """Heading and function of each kind of citation, in the order of the page. An area adds its own line."""
 

@@ -15,7 +15,7 @@ from palermo_hub.organisations import permissions
 from palermo_hub.organisations.actions import demand
 from palermo_hub.organisations.models import Marking, Organisation, User
 
-from .cells import cells_of, write_cells
+from .cells import cells_of, with_everything, write_cells
 from .models import Activity, ActivityVersion, Commitment, JusticeCount, OverlapDismissal, ServiceCapacity
 
 WIDEST_ALONE = Marking.GREEN
@@ -86,10 +86,17 @@ def delete_activity(*, activity: Activity, by: User) -> None:
 
 
 @transaction.atomic
-def cite_provisions(*, activity: Activity, provisions: Iterable[Provision], by: User) -> Activity:
-    """Say which provisions an activity carries out; the earlier list is replaced."""
+def cite_provisions(
+    *, activity: Activity, provisions: Iterable[Provision], commitments: Iterable[Commitment], by: User
+) -> Activity:
+    """Say which provisions an activity carries out and which commitments it keeps; earlier ones are replaced.
+
+    Commitments that ``by`` may not see stay as they are.
+    """
     demand(by, permissions.ACTIVITY_WRITE, activity.owner)
     activity.cites.set(provisions)
+    unseen = activity.commitments.exclude(pk__in=Commitment.objects.visible_to(by).values("pk"))
+    activity.commitments.set([*commitments, *unseen])
     cited = [str(one.uuid) for one in activity.cites.all()]
     audit.record(kind="activity.cited", by=by, target=activity, detail={"provisions": cited})
     return activity
@@ -103,17 +110,23 @@ def _refuse_public(marking: str) -> None:
 
 
 def _keep_version(activity: Activity, by: User) -> None:
-    fresh = Activity.objects.prefetch_related("places", "forms", "partners", "figures").get(pk=activity.pk)
+    fresh = Activity.objects.with_names().prefetch_related(*with_everything()).get(pk=activity.pk)
     ActivityVersion.objects.create(activity=activity, number=activity.version, cells=cells_of(fresh), by=by)
 
 
 @transaction.atomic
-def write_row(*, row: Written, by: User) -> Written:
+def write_row(*, row: Written, by: User, cites: Iterable[Provision] | None = None) -> Written:
     """Keep a commitment, a service's capacity or a count of justice, new or changed.
+
+    Args:
+        row: with what it says.
+        by: who.
+        cites: the provisions that a commitment answers; none: as they were.
 
     Raises:
         PermissionDenied: not of an organisation for which ``by`` may write such rows.
         TooWideError: a new row would be public at once.
+        ValidationError: it contradicts itself, or is there already.
     """
     permission = {
         Commitment: permissions.COMMITMENT_WRITE,
@@ -126,6 +139,8 @@ def write_row(*, row: Written, by: User) -> Written:
         _refuse_public(row.marking)
     row.full_clean()
     row.save()
+    if isinstance(row, Commitment) and cites is not None:
+        row.cites.set(cites)
     name = row._meta.model_name
     audit.record(kind=f"{name}.{'created' if is_new else 'changed'}", by=by, target=row)
     return row

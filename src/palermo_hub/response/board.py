@@ -47,16 +47,18 @@ def lines_of(rows: Iterable[ServiceCapacity], user: Reader) -> list[Line]:
     """Rows by service and region: a district's count in its region; owners are named only where allowed."""
     grouped: dict[tuple[str, str], list[ServiceCapacity]] = defaultdict(list)
     for row in rows:
-        grouped[label("assistance_service", row.service), _region(row.place).name].append(row)
-    return [_line(service, region, some, user) for (service, region), some in sorted(grouped.items())]
+        grouped[label("assistance_service", row.service), region_of(row.place).name].append(row)
+    named = ServiceCapacity.owners_named_to(user)
+    return [_line(service, region, some, named) for (service, region), some in sorted(grouped.items())]
 
 
-def _region(place: Place) -> Place:
+def region_of(place: Place) -> Place:
+    """The region in which a place is shown: capacity by district is never told."""
     is_fine = place.level == Place.Level.DISTRICT
     return place.parent if is_fine and place.parent else place
 
 
-def _line(service: str, region: str, rows: list[ServiceCapacity], user: Reader) -> Line:
+def _line(service: str, region: str, rows: list[ServiceCapacity], named: frozenset[int]) -> Line:
     languages = {code for row in rows for code in row.languages}
     names = {label("language", code) for code in languages}
     return Line(
@@ -67,7 +69,7 @@ def _line(service: str, region: str, rows: list[ServiceCapacity], user: Reader) 
         free_unknown=sum(row.total for row in rows if row.free is None),
         languages=tuple(sorted(names)),
         signed=any("sign" in standards.load("language").label(code).casefold() for code in languages),
-        owners=tuple(sorted({row.owner.name for row in rows if row.names_owner_to(user)})),
+        owners=tuple(sorted({row.owner.name for row in rows if row.named_openly or row.owner_id in named})),
         rows=len(rows),
     )
 

@@ -3,14 +3,26 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
+from palermo.errors import PalermoError
 from palermo.exchange.activities import COLUMNS, Cells
-from palermo.exchange.activities.columns import GROUPS
+from palermo.exchange.activities.columns import GROUPS, OF_A_KIND
+from palermo.exchange.activities.rules import row_faults
 from palermo.records.counts import Count
 from palermo_hub.organisations.models import Organisation
 from palermo_hub.reference.models import Place
 
 from .models import Activity, ActivityFigure, ActivityForm
+from .models.activities import named_places
+
+if TYPE_CHECKING:
+    from django.db.models import Prefetch
+
+
+class UnfitError(PalermoError):
+    """What an activity would say contradicts itself."""
+
 
 DEFAULTS = {column.name: "" for column in COLUMNS}
 _PLAIN = ("title", "reference", "kind", "intervention", "status", "sex", "age_group", "other_partners",
@@ -29,6 +41,7 @@ def cells_of(activity: Activity) -> dict[str, str]:
         "starts": activity.starts.isoformat(),
         "ends": activity.ends.isoformat() if activity.ends else "",
         "as_of": activity.as_of.isoformat(),
+        **{name: activity.particulars[name] for name in OF_A_KIND if name in activity.particulars},
         "country": activity.country.code,
         "country_wide": "yes" if activity.country_wide else "no",
         "places": _joined(place.code for place in activity.places.all()),
@@ -38,9 +51,9 @@ def cells_of(activity: Activity) -> dict[str, str]:
     }
 
 
-def with_everything() -> "list[str]":
+def with_everything() -> "list[str | Prefetch[Any]]":
     """What ``cells_of`` reads of each activity, for ``prefetch_related``."""
-    return ["places", "forms", "partners", "figures"]
+    return [named_places(), "forms", "partners", "figures"]
 
 
 def _joined(codes: Iterable[str]) -> str:
@@ -70,12 +83,18 @@ def plain_values(cells: Cells) -> dict[str, object]:
         "ends": dt.date.fromisoformat(cells["ends"]) if cells["ends"] else None,
         "as_of": dt.date.fromisoformat(cells["as_of"]),
         "country_wide": cells["country_wide"] == "yes",
+        "particulars": {name: cells[name] for name in OF_A_KIND if cells[name]},
     }
 
 
 def write_cells(activity: Activity, cells: Cells) -> None:
-    """Set and save what the cells say; columns that are not there stay as they were."""
+    """Set and save what the cells say; columns that are not there stay as they were.
+
+    Raises:
+        UnfitError: what would stand there contradicts itself; nothing is saved.
+    """
     whole = {**(cells_of(activity) if activity.pk else DEFAULTS), **cells}
+    check_agreement(whole)
     for name, value in plain_values(whole).items():
         setattr(activity, name, value)
     activity.country = Place.objects.countries().get(code=whole["country"])
@@ -88,6 +107,19 @@ def write_cells(activity: Activity, cells: Cells) -> None:
     )
     activity.figures.all().delete()
     ActivityFigure.objects.bulk_create(figures_of(activity, whole))
+
+
+def check_agreement(whole: Cells) -> None:
+    """Refuse a whole row that contradicts itself.
+
+    Raises:
+        UnfitError: what is wrong with it first.
+    """
+    places = Place.objects.filter(code__in=_codes(whole["places"]), level=Place.Level.DISTRICT)
+    fine = set(places.values_list("code", flat=True)) if whole["intervention"] == "shelter" else set()
+    for column, _code, message, stops in row_faults(whole, fine):
+        if stops:
+            raise UnfitError(f"{column}: {message}")
 
 
 def _codes(text: str) -> list[str]:

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from functools import cache
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from palermo import standards
 from palermo.exchange.activities import Lists
 from palermo.records.schema import fields
-from palermo_hub.organisations.models import Organisation
+from palermo_hub.organisations.models import Organisation, Reader
 from palermo_hub.reference.models import Place
 from palermo_hub.reference.words import FORM_LABELS
 
 from .models import Activity
+from .words import LAW_STAGES
 
 LISTED = ("intervention", "sex", "age_group", "currency")
 """Columns whose codes are a code list of that name."""
@@ -36,21 +38,38 @@ def form_label(code: str) -> str:
     return str(FORM_LABELS.get(code, code))
 
 
-def make_lists() -> Lists:
-    """Codes and labels of every coded column: code lists, and the places and organisations that are here."""
+def make_lists(reader: Reader, owners: Iterable[Organisation] = ()) -> Lists:
+    """Codes and labels of every coded column: code lists, and the places and organisations that are here.
+
+    Args:
+        reader: of organisations, those whose name they may see (ADR 0099).
+        owners: whose activities the lists are for: partners that stand there already are offered too.
+    """
     listed = {name: {code: label(name, code) for code in standards.load(name)} for name in LISTED}
+    places = list(Place.objects.exclude(level=Place.Level.COUNTRY).defer("outline"))
+    there = Organisation.objects.filter(activities_with__owner__in=list(owners))
+    partners = Organisation.objects.filter(
+        Q(pk__in=Organisation.objects.visible_to(reader).values("pk")) | Q(pk__in=there.values("pk"))
+    )
     return Lists(
         codes={
             **listed,
             "kind": {code: str(text) for code, text in Activity.Kind.choices},
             "status": {code: str(text) for code, text in Activity.Status.choices},
             "forms": {code: form_label(code) for code in FORMS},
-            "country": _named(Place.objects.countries()),
-            "places": _named(Place.objects.exclude(level=Place.Level.COUNTRY)),
-            "partners": _named(Organisation.objects.all()),
+            "law_stage": {code: str(text) for code, text in LAW_STAGES.items()},
+            "country": _named(Place.objects.countries().defer("outline")),
+            "places": _named(places),
+            "partners": _named(partners),
         },
         words=_words(),
+        fine=frozenset(place.code for place in places if place.level == Place.Level.DISTRICT),
     )
+
+
+def fine_places() -> frozenset[str]:
+    """Codes of places finer than a region, at which no shelter may be named (design, law 10)."""
+    return frozenset(Place.objects.filter(level=Place.Level.DISTRICT).values_list("code", flat=True))
 
 
 def _named(rows: Iterable[Place] | Iterable[Organisation]) -> dict[str, str]:

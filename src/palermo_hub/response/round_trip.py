@@ -3,18 +3,21 @@
 import dataclasses
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as translate
 
+from palermo.errors import UnreadableFileError
 from palermo.exchange.activities import (
     Cells,
     Known,
     Row,
     RowKind,
+    SheetRow,
     compare,
+    has_hashtags,
     probable_duplicates,
     read_workbook,
     write_workbook,
@@ -25,8 +28,8 @@ from palermo_hub.organisations.actions import demand
 from palermo_hub.organisations.models import Organisation, User
 
 from .actions import StaleError, change_activity, create_activity, delete_activity
-from .cells import cells_of, with_everything
-from .lists import make_lists
+from .cells import UnfitError, cells_of, check_agreement, with_everything
+from .lists import fine_places, make_lists
 from .models import Activity, ActivityVersion, Upload, UploadRow
 from .words import COLUMN_LABELS
 
@@ -37,7 +40,7 @@ class UploadStateError(Exception):
 
 def own_activities(owner: Organisation) -> list[Activity]:
     """All of an organisation's activities with what their cells need."""
-    rows = Activity.objects.filter(owner=owner).select_related("owner", "country").order_by("pk")
+    rows = Activity.objects.filter(owner=owner).with_names().order_by("pk")
     return list(rows.prefetch_related(*with_everything()))
 
 
@@ -47,10 +50,23 @@ def download_activities(*, owner: Organisation, by: User) -> bytes:
     rows = [cells_of(activity) for activity in own_activities(owner)]
     headings = {name: str(label) for name, label in COLUMN_LABELS.items()}
     audit.record(kind="activities.downloaded", by=by, target=owner, count=len(rows))
-    return write_workbook(rows, make_lists(), headings=headings)
+    return write_workbook(rows, make_lists(by, [owner]), headings=headings)
 
 
-@transaction.atomic
+def upload_kind(path: Path) -> str:
+    """``ours`` where a workbook has the row of hashtags that a download here has, else ``own``."""
+    try:
+        return "ours" if has_hashtags(path) else "own"
+    except UnreadableFileError:
+        return "own"
+
+
+def digest_of(path: Path) -> str:
+    """The checksum of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def preview_upload(*, path: Path, name: str, owner: Organisation, by: User) -> Upload:
     """Read a sheet and keep what it would change; nothing of the activities changes.
 
@@ -59,33 +75,56 @@ def preview_upload(*, path: Path, name: str, owner: Organisation, by: User) -> U
         UnreadableFileError: it cannot be read.
     """
     demand(by, permissions.ACTIVITY_WRITE, owner)
-    lists = make_lists()
-    activities = {str(activity.uuid): activity for activity in own_activities(owner)}
+    rows = read_workbook(path, make_lists(by, [owner]))
+    upload = Upload(owner=owner, name=name[:200], sha256=digest_of(path), by=by)
+    return keep_preview(upload=upload, rows=rows, by=by)
+
+
+@transaction.atomic
+def keep_preview(
+    *, upload: Upload, rows: Iterable[SheetRow], by: User, defaults: Cells | None = None
+) -> Upload:
+    """Compare the rows of a sheet with what the organisation has, and keep what they would change.
+
+    Args:
+        upload: of an organisation for which ``by`` writes; saved here.
+        rows: of the sheet.
+        by: who.
+        defaults: what a new row says where the sheet has no such column.
+    """
+    activities = {str(activity.uuid): activity for activity in own_activities(upload.owner)}
     cells = {key: cells_of(activity) for key, activity in activities.items()}
-    rows = compare(read_workbook(path, lists), _known(activities, cells), organisation=owner.code)
-    upload = Upload.objects.create(
-        owner=owner,
-        name=name[:200],
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        same=sum(row.kind is RowKind.SAME for row in rows),
-        by=by,
+    found = compare(
+        rows,
+        _known(activities, cells),
+        organisation=upload.owner.code,
+        fine=fine_places(),
+        defaults=defaults,
     )
-    new = {str(row.number): row.cells for row in rows if row.kind is RowKind.NEW}
-    alike = {
-        key: [dataclasses.asdict(one) for one in found]
-        for key, found in probable_duplicates(new, cells).items()
-    }
-    titles = {
-        **{key: one["title"] for key, one in cells.items()},
-        **{key: one["title"] for key, one in new.items()},
-    }
+    upload.state = Upload.State.PREVIEWED
+    upload.same = sum(row.kind is RowKind.SAME for row in found)
+    upload.save()
+    duplicates = _duplicates(found, cells)
     UploadRow.objects.bulk_create(
-        _upload_row(upload, row, activities, _told(alike.get(str(row.number), []), titles))
-        for row in rows
-        if row.kind is not RowKind.SAME
+        (
+            _upload_row(upload, row, activities, duplicates.get(str(row.number), []))
+            for row in found
+            if row.kind is not RowKind.SAME
+        ),
+        batch_size=500,
     )
-    audit.record(kind="upload.previewed", by=by, target=upload, count=len(rows))
+    audit.record(kind="upload.previewed", by=by, target=upload, count=len(found))
     return upload
+
+
+def _duplicates(rows: Iterable[Row], cells: Mapping[str, Cells]) -> dict[str, list[dict[str, object]]]:
+    """What each new row probably repeats, by the row's number, with its title."""
+    new = {str(row.number): row.cells for row in rows if row.kind is RowKind.NEW}
+    titles = {key: one["title"] for key, one in {**cells, **new}.items()}
+    return {
+        number: [{**dataclasses.asdict(one), "title": titles.get(one.identifier, "")} for one in found]
+        for number, found in probable_duplicates(new, cells).items()
+    }
 
 
 def _known(activities: Mapping[str, Activity], cells: Mapping[str, Cells]) -> dict[str, Known]:
@@ -101,10 +140,6 @@ def _known(activities: Mapping[str, Activity], cells: Mapping[str, Cells]) -> di
         )
         for key, activity in activities.items()
     }
-
-
-def _told(found: list[dict[str, object]], titles: Mapping[str, str]) -> list[dict[str, object]]:
-    return [{**one, "title": titles.get(str(one["identifier"]), "")} for one in found]
 
 
 def _upload_row(
@@ -159,7 +194,7 @@ def apply_upload(*, upload: Upload, marking: str, by: User) -> Counter[str]:
 def _apply(row: UploadRow, upload: Upload, marking: str, by: User) -> str:
     if row.kind == UploadRow.Kind.NEW:
         activity = create_activity(owner=upload.owner, cells=row.cells, marking=marking, by=by)
-    elif row.activity is None or _changed_since(row, row.activity):
+    elif row.activity is None or _changed_since(row, row.activity) or not _still_fits(row, row.activity):
         return "left"
     else:
         changes = {one["column"]: one["theirs"] for one in row.differences}
@@ -173,6 +208,15 @@ def _changed_since(row: UploadRow, activity: Activity) -> bool:
     """Whether a field that the row changes is no longer what the preview showed."""
     now = cells_of(activity)
     return any(now[one["column"]] != one["ours"] for one in row.differences)
+
+
+def _still_fits(row: UploadRow, activity: Activity) -> bool:
+    """Whether the row's changes agree with what others changed in other fields since the preview."""
+    try:
+        check_agreement(cells_of(activity) | {one["column"]: one["theirs"] for one in row.differences})
+    except UnfitError:
+        return False
+    return True
 
 
 @transaction.atomic
@@ -202,25 +246,25 @@ def _undo(row: UploadRow, by: User) -> str:
     before = {one["column"]: one["ours"] for one in row.differences}
     try:
         change_activity(activity=activity, cells=before, seen=activity.version, by=by)
-    except StaleError:
+    except (StaleError, UnfitError):
         return "left"
     return "restored"
 
 
 @transaction.atomic
 def discard_upload(*, upload: Upload, by: User) -> Upload:
-    """Set a preview aside; nothing was changed and its rows are deleted."""
-    upload = _locked(upload, by, Upload.State.PREVIEWED)
+    """Set a preview, or a sheet that waits to be mapped, aside; nothing was changed, its rows are deleted."""
+    upload = _locked(upload, by, Upload.State.PREVIEWED, Upload.State.UNMAPPED)
     upload.rows.all().delete()
-    upload.state = Upload.State.DISCARDED
-    upload.save(update_fields=["state"])
+    upload.state, upload.content = Upload.State.DISCARDED, None
+    upload.save(update_fields=["state", "content"])
     audit.record(kind="upload.discarded", by=by, target=upload)
     return upload
 
 
-def _locked(upload: Upload, by: User, state: str) -> Upload:
+def _locked(upload: Upload, by: User, *states: str) -> Upload:
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     demand(by, permissions.ACTIVITY_WRITE, upload.owner)
-    if upload.state != state:
+    if upload.state not in states:
         raise UploadStateError(translate("This was done already, or cannot be done any more."))
     return upload

@@ -22,6 +22,15 @@ COLUMN_LABELS = {
     "partners": _("Partners"),
     "other_partners": _("Other partners"),
     "description": _("Description"),
+    "message": _("Campaign: message"),
+    "channels": _("Campaign: channels"),
+    "trained": _("Training: who"),
+    "hours": _("Training: hours"),
+    "law": _("Legislation: act or bill"),
+    "law_stage": _("Legislation: stage"),
+    "law_from": _("Legislation: in force from"),
+    "topic": _("Assistance: on what"),
+    "open_until": _("Assistance: open until"),
     "currency": _("Currency"),
     "rate_date": _("Day of the exchange rate"),
     "budget": _("Budget"),
@@ -38,6 +47,14 @@ COLUMN_LABELS = {
     "reached": _("Reached: not split"),
     "as_of": _("As of"),
     "source": _("Source"),
+}
+
+LAW_STAGES = {
+    "drafted": _("Drafted"),
+    "tabled": _("Before parliament"),
+    "adopted": _("Adopted"),
+    "in_force": _("In force"),
+    "dropped": _("Dropped"),
 }
 
 FAULTS = {
@@ -58,6 +75,8 @@ FAULTS = {
     "ends_before_start": _("It ends before it starts: correct one of the two."),
     "no_currency": _("Money without a currency: write its code, such as EUR."),
     "no_place": _("Neither a place nor the whole State: name one."),
+    "shelter_too_fine": _("Of a shelter the region, never finer."),
+    "not_of_kind": _("Another kind of activity has this: empty it, or change the kind."),
     "spent_above_budget": _("More spent than budgeted: accept it if that is so."),
     "reached_above_target": _("More reached than the target: accept it if that is so."),
     "other_organisation": _("A row of another organisation: take it out, or upload it there."),

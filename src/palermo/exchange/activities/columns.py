@@ -8,6 +8,7 @@ Cells = Mapping[str, str]
 
 KINDS = ("project", "campaign", "training", "legislation", "assistance_request", "assistance_offer")
 STATUSES = ("planned", "ongoing", "completed", "cancelled")
+LAW_STAGES = ("drafted", "tabled", "adopted", "in_force", "dropped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,15 @@ COLUMNS: tuple[Column, ...] = (
         width=20,
     ),
     Column(name="description", label="Description", tag="#description", type="text", most=5000, width=40),
+    Column(name="message", label="Campaign: message", tag="#activity+message", type="text", width=20),
+    Column(name="channels", label="Campaign: channels", tag="#activity+channel", type="text", width=20),
+    Column(name="trained", label="Training: who", tag="#activity+trained", type="text", width=20),
+    Column(name="hours", label="Training: hours", tag="#activity+hours", type="whole", width=10),
+    Column(name="law", label="Legislation: act or bill", tag="#activity+law", type="text", width=20),
+    Column(name="law_stage", label="Legislation: stage", tag="#status+law", type="code"),
+    Column(name="law_from", label="Legislation: in force from", tag="#date+law", type="date"),
+    Column(name="topic", label="Assistance: on what", tag="#activity+topic", type="text", width=20),
+    Column(name="open_until", label="Assistance: open until", tag="#date+open", type="date"),
     Column(name="currency", label="Currency", tag="#currency+code", type="code", width=10),
     Column(name="rate_date", label="Day of the exchange rate", tag="#date+rate", type="date"),
     Column(name="budget", label="Budget", tag="#value+budget", type="money"),
@@ -106,6 +116,20 @@ BY_TAG: dict[str, Column] = {column.tag: column for column in COLUMNS}
 EDITED: tuple[str, ...] = tuple(column.name for column in COLUMNS if not column.locked)
 """What a person may change."""
 
+PARTICULARS: dict[str, tuple[str, ...]] = {
+    "project": (),
+    "campaign": ("message", "channels"),
+    "training": ("trained", "hours"),
+    "legislation": ("law", "law_stage", "law_from"),
+    "assistance_request": ("topic", "open_until"),
+    "assistance_offer": ("topic", "open_until"),
+}
+"""The few columns that only one kind of activity has."""
+
+OF_A_KIND: tuple[str, ...] = tuple(
+    column.name for column in COLUMNS if any(column.name in names for names in PARTICULARS.values())
+)
+
 GROUPS = {"women": ("female", "adult"), "men": ("male", "adult"), "girls": ("female", "child"),
           "boys": ("male", "child"), "": ("", "")}  # fmt: skip
 """The split of target and reached: sex and age group of each."""
@@ -118,7 +142,9 @@ class Lists:
     Attributes:
         codes: of each coded column, code → label in the reader's language; places and partners too.
         words: of each coded column, further words that mean a code (labels of other languages), casefolded.
+        fine: codes of places finer than a region, at which no shelter may be named.
     """
 
     codes: Mapping[str, Mapping[str, str]]
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fine: frozenset[str] = frozenset()

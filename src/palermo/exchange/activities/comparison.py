@@ -1,11 +1,12 @@
 """What a sheet would change, field by field, against what is known now and what the sheet was made from."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from .columns import BY_NAME, EDITED, Cells
 from .reading import Fault, SheetRow
+from .rules import row_faults
 
 
 class RowKind(Enum):
@@ -67,7 +68,14 @@ class Row:
     faults: tuple[Fault, ...] = ()
 
 
-def compare(rows: Iterable[SheetRow], known: Mapping[str, Known], *, organisation: str) -> tuple[Row, ...]:
+def compare(
+    rows: Iterable[SheetRow],
+    known: Mapping[str, Known],
+    *,
+    organisation: str,
+    fine: Collection[str] = (),
+    defaults: Cells | None = None,
+) -> tuple[Row, ...]:
     """Say what each row would do; nothing is changed.
 
     Args:
@@ -75,10 +83,38 @@ def compare(rows: Iterable[SheetRow], known: Mapping[str, Known], *, organisatio
         known: the organisation's own activities by identifier. Another organisation's are not among them, so
             that a row with their identifier is refused in the same words as one that never was.
         organisation: code of the organisation whose sheet it is.
+        fine: codes of places finer than a region (see ``rules.row_faults``).
+        defaults: what a new row says where the sheet has no such column: its day and source, a new version.
     """
     seen: set[str] = set()
     own_numbers = {one.cells["reference"]: key for key, one in known.items() if one.cells.get("reference")}
-    return tuple(_row(_identified(row, own_numbers), known, organisation, seen) for row in rows)
+    found = (_filled(_identified(row, own_numbers), defaults or {}) for row in rows)
+    return tuple(_row(_agreeing(row, known, fine), known, organisation, seen) for row in found)
+
+
+def _filled(row: SheetRow, defaults: Cells) -> SheetRow:
+    """A new row with what the sheet leaves out; a row of a known activity says only what it says."""
+    if row.cells.get("id"):
+        return row
+    unread = {fault.column for fault in row.faults}
+    left_out = {name: text for name, text in defaults.items() if name not in unread}
+    return replace(row, cells={**left_out, **row.cells}) if left_out else row
+
+
+def _agreeing(row: SheetRow, known: Mapping[str, Known], fine: Collection[str]) -> SheetRow:
+    """With what the row contradicts in the columns that the sheet leaves out, and which stay as they are."""
+    now = known.get(row.cells.get("id", ""))
+    if now is None:
+        return row
+    said = {(fault.column, fault.code) for fault in row.faults}
+    unread = {fault.column for fault in row.faults}
+    whole = {name: text for name, text in {**now.cells, **row.cells}.items() if name not in unread}
+    more = tuple(
+        Fault(column=column, code=code, message=message, stops=stops)
+        for column, code, message, stops in row_faults(whole, fine)
+        if stops and (column, code) not in said
+    )
+    return replace(row, faults=(*row.faults, *more)) if more else row
 
 
 def _identified(row: SheetRow, own_numbers: Mapping[str, str]) -> SheetRow:

@@ -19,6 +19,10 @@ SCHEMA = {
 """What is compared; a country-wide activity is placed in its State; empty sex, age group or forms: any."""
 
 
+CROWDED = 1_000
+"""A kind of work at a place that more activities share tells nothing; there no pairs are made."""
+
+
 def alike(activities: pl.DataFrame) -> pl.DataFrame:
     """Pairs of activities of different organisations that meet in place, intervention, group and period.
 
@@ -35,6 +39,7 @@ def alike(activities: pl.DataFrame) -> pl.DataFrame:
         pl.col("sex", "age_group").replace("", None)
     )
     placed = rows.explode("places").drop_nulls("places").rename({"places": "place"})
+    placed = placed.filter(pl.len().over("place", "intervention") <= CROWDED)
     pairs = placed.join(placed, on=["place", "intervention"], suffix="_2").filter(
         pl.col("id") < pl.col("id_2"), pl.col("owner") != pl.col("owner_2"), _periods_meet(), *_groups_meet()
     )

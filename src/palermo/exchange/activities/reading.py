@@ -68,6 +68,17 @@ def read_workbook(path: Path, lists: Lists) -> tuple[SheetRow, ...]:
         return tuple(_rows(rows, columns, lists, path.name))
 
 
+def has_hashtags(path: Path) -> bool:
+    """Whether a file is a workbook with the row of hashtags that ``write_workbook`` writes.
+
+    Raises:
+        UnreadableFileError: it is no workbook, or a damaged one.
+    """
+    measure_workbook(path)
+    with _opened(path) as sheet:
+        return bool(_tagged(sheet.iter_rows()))
+
+
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     import openpyxl
@@ -86,6 +97,19 @@ def _opened(path: Path) -> Iterator[Any]:
 
 def _columns(rows: Iterator[Any], name: str) -> dict[int, Column]:
     """The columns by position, from the first rows; reads on to the first row of data."""
+    found = _tagged(rows)
+    if not found:
+        raise UnreadableFileError(
+            f"{name} has no row of hashtags such as #activity+name: use the workbook that was downloaded "
+            "here, or map your own sheet."
+        )
+    if BY_NAME["id"] not in found.values():
+        raise UnreadableFileError(f"{name} has no column #meta+id: put it back, it says which row is which.")
+    return found
+
+
+def _tagged(rows: Iterator[Any]) -> dict[int, Column]:
+    """The columns by position of the first row of hashtags, if one of the first rows is one."""
     for _, cells in zip(range(_HEAD), rows, strict=False):
         found = {
             position: BY_TAG[tag]
@@ -93,15 +117,8 @@ def _columns(rows: Iterator[Any], name: str) -> dict[int, Column]:
             if (tag := str(cell.value or "").strip().replace(" ", "").lower()) in BY_TAG
         }
         if len(found) >= 3:
-            if BY_NAME["id"] not in found.values():
-                raise UnreadableFileError(
-                    f"{name} has no column #meta+id: put it back, it says which row is which."
-                )
             return found
-    raise UnreadableFileError(
-        f"{name} has no row of hashtags such as #activity+name: use the workbook that was downloaded here, "
-        "or map your own sheet."
-    )
+    return {}
 
 
 def _rows(rows: Iterator[Any], columns: dict[int, Column], lists: Lists, name: str) -> Iterator[SheetRow]:
@@ -111,12 +128,12 @@ def _rows(rows: Iterator[Any], columns: dict[int, Column], lists: Lists, name: s
         if count - empty >= MOST_ROWS:
             raise UnreadableFileError(f"{name} has over {MOST_ROWS:,} rows: upload it in parts.")
         if any(cell.value not in (None, "") for cell in cells):
-            yield _row(cells, columns, read)
+            yield _row(cells, columns, read, lists.fine)
         else:
             empty += 1
 
 
-def _row(cells: Sequence[Any], columns: dict[int, Column], read: _Read) -> SheetRow:
+def _row(cells: Sequence[Any], columns: dict[int, Column], read: _Read, fine: frozenset[str]) -> SheetRow:
     said, faults, number = dict.fromkeys((column.name for column in columns.values()), ""), [], 0
     for position, column in columns.items():
         cell = cells[position] if position < len(cells) else None
@@ -127,7 +144,7 @@ def _row(cells: Sequence[Any], columns: dict[int, Column], read: _Read) -> Sheet
             faults.append(Fault(column=column.name, code=error.code, message=str(error)))
             said.pop(column.name)
     number = number or next(cell.row for cell in cells if cell.value not in (None, ""))
-    return SheetRow(number=number, cells=said, faults=(*faults, *_of_row(said)))
+    return SheetRow(number=number, cells=said, faults=(*faults, *_of_row(said, fine)))
 
 
 def _cell(cell: Any, column: Column, read: _Read) -> str:  # noqa: ANN401 - openpyxl has no types
@@ -153,8 +170,8 @@ def _remembering(lists: Lists) -> _Read:
     return read
 
 
-def _of_row(said: Cells) -> tuple[Fault, ...]:
+def _of_row(said: Cells, fine: frozenset[str]) -> tuple[Fault, ...]:
     return tuple(
         Fault(column=column, code=code, message=message, stops=stops)
-        for column, code, message, stops in row_faults(said)
+        for column, code, message, stops in row_faults(said, fine)
     )

@@ -1,21 +1,27 @@
 """What the cells of one activity must agree on."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from palermo.records.counts import Count, total
 
-from .columns import GROUPS, Cells
+from .columns import GROUPS, OF_A_KIND, PARTICULARS, Cells
 
 Found = tuple[str, str, str, bool]
 """Column, code, message, and whether the row cannot be taken."""
 
 
-def row_faults(cells: Cells) -> Iterator[Found]:
-    """Contradictions inside a row; a column that could not be read is passed over."""
+def row_faults(cells: Cells, fine: Collection[str] = ()) -> Iterator[Found]:
+    """Contradictions inside a row; a column that could not be read is passed over.
+
+    Args:
+        cells: of one activity, or some of them.
+        fine: codes of places finer than a region; none of them may be a shelter's.
+    """
     yield from _periods(cells)
     yield from _money(cells)
-    yield from _places(cells)
+    yield from _places(cells, fine)
     yield from _people(cells)
+    yield from _particulars(cells)
 
 
 def _periods(cells: Cells) -> Iterator[Found]:
@@ -32,9 +38,26 @@ def _money(cells: Cells) -> Iterator[Found]:
         yield "spent", "spent_above_budget", "more spent than budgeted: accept it if that is so.", False
 
 
-def _places(cells: Cells) -> Iterator[Found]:
+def _places(cells: Cells, fine: Collection[str]) -> Iterator[Found]:
+    places = cells.get("places", "")
     if cells.get("country_wide") == "no" and cells.get("places") == "":
         yield "places", "no_place", "neither a place nor the whole State: name one.", True
+    if cells.get("intervention") == "shelter" and any(code in fine for code in places.split(";")):
+        yield "places", "shelter_too_fine", "of a shelter the region, never finer.", True
+
+
+def _particulars(cells: Cells) -> Iterator[Found]:
+    own = PARTICULARS.get(cells.get("kind", ""))
+    if own is None:
+        return
+    for name in OF_A_KIND:
+        if cells.get(name) and name not in own:
+            yield (
+                name,
+                "not_of_kind",
+                "another kind of activity has this: empty it, or change the kind.",
+                True,
+            )
 
 
 def _people(cells: Cells) -> Iterator[Found]:

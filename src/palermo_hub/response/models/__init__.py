@@ -5,7 +5,7 @@ from .capacity import ServiceCapacity
 from .commitments import Commitment
 from .justice import JusticeCount
 from .overlaps import OverlapDismissal
-from .uploads import Upload, UploadRow
+from .uploads import SheetMapping, Upload, UploadRow
 
 __all__ = [
     "Activity",
@@ -16,6 +16,7 @@ __all__ = [
     "JusticeCount",
     "OverlapDismissal",
     "ServiceCapacity",
+    "SheetMapping",
     "Upload",
     "UploadRow",
 ]

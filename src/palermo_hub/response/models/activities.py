@@ -1,10 +1,11 @@
 """Activities: who, what, where, when, for whom and with whom (OCHA 3W), with money and people as figures."""
 
 import datetime as dt
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,11 @@ from palermo_hub.mandates.models import Provision
 from palermo_hub.organisations.models import Marked, MarkedQuerySet, Organisation, Reader, User
 from palermo_hub.organisations.models.agreements import DataClass
 from palermo_hub.reference.models import Place
+
+
+def named_places() -> "Prefetch[Any]":
+    """The places of activities without their outlines, for ``prefetch_related``."""
+    return Prefetch("places", Place.objects.defer("outline"))
 
 
 class ActivityQuerySet(MarkedQuerySet["Activity"]):
@@ -37,9 +43,34 @@ class ActivityQuerySet(MarkedQuerySet["Activity"]):
         first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
         return self.filter(Q(ends__isnull=True) | Q(ends__gte=first), starts__lte=last)
 
+    def chosen(self, said: Mapping[str, Any]) -> "ActivityQuerySet":
+        """What a filter names; what is empty or not there is not narrowed.
+
+        Args:
+            said: ``kind``, ``intervention``, ``status``, ``country``, ``place``, ``form`` (a code each),
+                ``cites`` (``instrument/number``), ``year``. A place that is none finds nothing.
+        """
+        named = {name: said[name] for name in ("kind", "intervention", "status") if said.get(name)}
+        rows = self.filter(**named)
+        if said.get("country"):
+            rows = rows.filter(country__code=said["country"])
+        if said.get("place"):
+            place = Place.objects.filter(code=said["place"]).defer("outline").first()
+            rows = rows.within(place) if place else rows.none()
+        if said.get("form"):
+            rows = rows.of_form(said["form"])
+        if said.get("cites"):
+            instrument, _slash, number = said["cites"].partition("/")
+            rows = rows.filter(cites__instrument__code=instrument, cites__number=number)
+        return rows.during(said["year"]) if said.get("year") else rows
+
     def shown(self) -> "ActivityQuerySet":
-        """With what a list shows of each."""
-        return self.select_related("owner", "country").prefetch_related("places", "forms")
+        """With what a list shows of each; outlines of places are large and not shown."""
+        return self.with_names().prefetch_related(named_places(), "forms")
+
+    def with_names(self) -> "ActivityQuerySet":
+        """With the organisation and the State of each."""
+        return self.select_related("owner", "country").defer("country__outline")
 
 
 class Activity(Marked):
@@ -95,6 +126,8 @@ class Activity(Marked):
             models.Index(fields=["-starts", "title", "id"], name="response_activity_order"),
             models.Index(fields=["owner", "-starts"], name="response_activity_owner"),
             models.Index(fields=["intervention", "-starts"], name="response_activity_what"),
+            models.Index(fields=["country", "-starts"], name="response_activity_where"),
+            models.Index(fields=["marking", "owner", "circle"], name="response_activity_gate"),
         ]
         constraints: ClassVar = [
             *Marked.Meta.constraints,

@@ -51,9 +51,12 @@ class ServiceCapacity(Marked):
             models.CheckConstraint(
                 condition=Q(free__isnull=True) | Q(free__lte=F("total")),
                 name="response_capacity_free_of_total",
+                violation_error_message=_("More places are free than there are."),
             ),
             models.CheckConstraint(
-                condition=Q(expires__gte=F("as_of")), name="response_capacity_dates_in_order"
+                condition=Q(expires__gte=F("as_of")),
+                name="response_capacity_dates_in_order",
+                violation_error_message=_("It would expire before the day it is of."),
             ),
         ]
 
@@ -65,8 +68,12 @@ class ServiceCapacity(Marked):
         if self.service == "shelter" and self.place.level == Place.Level.DISTRICT:
             raise ValidationError({"place": _("Of a shelter the region, never finer.")})
 
-    def names_owner_to(self, user: Reader) -> bool:
-        """Whether ``user`` may see whose it is: where the owner said so, or to its own members."""
-        if self.named_openly:
-            return True
-        return isinstance(user, User) and user.memberships_now().filter(organisation=self.owner_id).exists()
+    @staticmethod
+    def owners_named_to(reader: Reader) -> frozenset[int]:
+        """Keys of the organisations whose capacity a reader may put a name to: their own.
+
+        Of the others only rows that are ``named_openly`` say whose they are.
+        """
+        if not isinstance(reader, User):
+            return frozenset()
+        return frozenset(reader.memberships_now().with_sight().values_list("organisation_id", flat=True))

@@ -1,9 +1,11 @@
 """Commitments: pledges and the measures of plans, with who, by when and how it will be known."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,13 @@ class CommitmentQuerySet(MarkedQuerySet["Commitment"]):
         """Past their day and neither kept nor dropped."""
         late = timezone.localdate()
         return self.filter(due__lt=late, status__in=[Commitment.Status.OPEN, Commitment.Status.ONGOING])
+
+    def chosen(self, said: Mapping[str, Any]) -> "CommitmentQuerySet":
+        """What a filter names: ``country``, ``status`` (a code each, or ``late``); empty is not narrowed."""
+        rows = self.filter(country__code=said["country"]) if said.get("country") else self
+        if said.get("status") == "late":
+            return rows.overdue()
+        return rows.filter(status=said["status"]) if said.get("status") else rows
 
 
 class Commitment(Marked):
@@ -63,6 +72,10 @@ class Commitment(Marked):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("response:commitment-detail", kwargs={"uuid": self.uuid})
 
     @property
     def is_late(self) -> bool:

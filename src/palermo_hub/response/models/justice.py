@@ -33,7 +33,7 @@ class JusticeCount(Marked):
     age_group = models.CharField(max_length=8, blank=True, help_text="empty: everybody")
     citizenship = models.CharField(max_length=3, blank=True, help_text="ISO 3166 alpha-3; empty: everybody")
     low = models.PositiveIntegerField()
-    high = models.PositiveIntegerField(null=True, help_text="empty: no known upper end")
+    high = models.PositiveIntegerField(null=True, blank=True, help_text="empty: no known upper end")
 
     objects = MarkedQuerySet["JusticeCount"].as_manager()
 
@@ -44,11 +44,14 @@ class JusticeCount(Marked):
         constraints: ClassVar = [
             *Marked.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(high__isnull=True) | Q(high__gte=F("low")), name="response_justice_interval"
+                condition=Q(high__isnull=True) | Q(high__gte=F("low")),
+                name="response_justice_interval",
+                violation_error_message=_("The highest is lower than the lowest."),
             ),
             models.UniqueConstraint(
                 fields=["owner", "place", "year", "stage", "article", "sex", "age_group", "citizenship"],
                 name="response_justice_once",
+                violation_error_message=_("This count is there already: change that one."),
             ),
         ]
 

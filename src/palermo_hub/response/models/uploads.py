@@ -26,12 +26,49 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         return self.filter(owner__in=mine.values("organisation_id"))
 
 
+class SheetMappingQuerySet(models.QuerySet["SheetMapping"]):
+    """Reads on mappings."""
+
+    def visible_to(self, user: Reader, *, at: dt.datetime | None = None) -> "SheetMappingQuerySet":
+        """Mappings of organisations in which ``user`` may write activities."""
+        if not isinstance(user, User):
+            return self.none()
+        mine = user.memberships_now(at).filter(role__in=WHO_MAY[ACTIVITY_WRITE])
+        return self.filter(owner__in=mine.values("organisation_id"))
+
+
+class SheetMapping(models.Model):
+    """How an organisation's own sheet is read, so that the next one with the same columns asks nothing."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sheet_mappings")
+    name = models.CharField(max_length=200, help_text="of the file it was made for")
+    fingerprint = models.CharField(max_length=16, help_text="of the columns")
+    text = models.TextField(help_text="the mapping as TOML (palermo-activity-mapping-1)")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = SheetMappingQuerySet.as_manager()
+
+    class Meta:
+        """Order and database rules."""
+
+        ordering: ClassVar = ["name", "-at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "fingerprint"], name="response_sheetmapping_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Upload(models.Model):
-    """A spreadsheet that came back."""
+    """A spreadsheet that came back, or a partner's own."""
 
     class State(models.TextChoices):
         """Where it stands."""
 
+        UNMAPPED = "unmapped", _("To be mapped")
         PREVIEWED = "previewed", _("To be looked at")
         APPLIED = "applied", _("Applied")
         UNDONE = "undone", _("Undone")
@@ -42,6 +79,17 @@ class Upload(models.Model):
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=9, choices=State.choices, default=State.PREVIEWED)
+    mapping = models.ForeignKey(
+        SheetMapping,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="of a partner's own sheet",
+    )
+    content = models.BinaryField(
+        null=True, help_text="of a sheet to be mapped, without columns that tell of persons; gone once mapped"
+    )
+    left_out = models.JSONField(default=list, help_text="names of columns of which nothing was kept")
     same = models.PositiveIntegerField(default=0, help_text="rows that change nothing; they are not kept")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -54,8 +102,13 @@ class Upload(models.Model):
         ordering: ClassVar = ["-at"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state__in=["previewed", "applied", "undone", "discarded"]),
+                condition=Q(state__in=["unmapped", "previewed", "applied", "undone", "discarded"]),
                 name="response_upload_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="unmapped", content__isnull=False)
+                | (~Q(state="unmapped") & Q(content__isnull=True)),
+                name="response_upload_content_until_mapped",
             ),
         ]
 

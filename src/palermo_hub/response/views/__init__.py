@@ -9,17 +9,20 @@ from .activities import (
     activity_list,
     activity_new,
 )
-from .rest import (
-    capacity_board,
-    capacity_new,
-    commitment_list,
-    commitment_new,
-    justice,
-    justice_new,
-    overlap_dismiss,
-    overlap_list,
+from .capacity import capacity_board, capacity_edit, capacity_mine, capacity_new
+from .commitments import commitment_detail, commitment_edit, commitment_list, commitment_new
+from .justice_counts import justice, justice_edit, justice_new
+from .overlaps import overlap_dismiss, overlap_list
+from .sheets import (
+    mapping_forget,
+    sheet_download,
+    sheet_map,
+    upload_apply,
+    upload_detail,
+    upload_discard,
+    upload_list,
+    upload_undo,
 )
-from .sheets import sheet_download, upload_apply, upload_detail, upload_discard, upload_list, upload_undo
 
 __all__ = [
     "activity_calendar",
@@ -30,14 +33,21 @@ __all__ = [
     "activity_list",
     "activity_new",
     "capacity_board",
+    "capacity_edit",
+    "capacity_mine",
     "capacity_new",
+    "commitment_detail",
+    "commitment_edit",
     "commitment_list",
     "commitment_new",
     "justice",
+    "justice_edit",
     "justice_new",
+    "mapping_forget",
     "overlap_dismiss",
     "overlap_list",
     "sheet_download",
+    "sheet_map",
     "upload_apply",
     "upload_detail",
     "upload_discard",

@@ -1,13 +1,16 @@
 """Pages of the round trip: the sheet out, the sheet back, its preview, apply and undo."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,14 +18,16 @@ from palermo.errors import PalermoError
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.http import SignedInRequest, requires
 from palermo_hub.organisations.models import Marking
-from palermo_hub.response import actions, round_trip
-from palermo_hub.response.forms import NARROW, UploadForm
-from palermo_hub.response.models import Upload, UploadRow
+from palermo_hub.response import actions, mapping, round_trip
+from palermo_hub.response.forms import NARROW, MappingForm, UploadForm
+from palermo_hub.response.lists import make_lists
+from palermo_hub.response.models import SheetMapping, Upload, UploadRow
 from palermo_hub.response.words import COLUMN_LABELS, FAULTS, REASONS
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+PER_PAGE = 100
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -48,43 +53,93 @@ def upload_list(request: SignedInRequest) -> HttpResponse:
         except PalermoError as error:
             form.add_error("sheet", str(error))
         else:
-            return redirect("response:upload-detail", uuid=upload.uuid)
-    uploads = Upload.objects.visible_to(request.user).select_related("owner")[:50]
-    return render(request, "response/upload_list.html", {"form": form, "uploads": uploads, "owners": owners})
+            return redirect(_next_page(upload), uuid=upload.uuid)
+    context = {
+        "form": form,
+        "uploads": Upload.objects.visible_to(request.user).select_related("owner").defer("content")[:50],
+        "mappings": SheetMapping.objects.visible_to(request.user).select_related("owner"),
+        "owners": owners,
+    }
+    return render(request, "response/upload_list.html", context)
+
+
+def _next_page(upload: Upload) -> str:
+    waits = upload.state == Upload.State.UNMAPPED
+    return "response:sheet-map" if waits else "response:upload-detail"
+
+
+@requires(permissions.ACTIVITY_WRITE)
+def sheet_map(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Say once what the columns of a sheet of one's own mean."""
+    upload = get_object_or_404(
+        Upload.objects.visible_to(request.user).select_related("owner"),
+        uuid=uuid,
+        state=Upload.State.UNMAPPED,
+    )
+    sheet = mapping.waiting_sheet(upload)
+    lists = make_lists(request.user, [upload.owner])
+    form = MappingForm(request.POST or None, sheet=sheet, lists=lists)
+    if request.method == "POST" and not request.POST.get("words") and form.is_valid():
+        mapping.map_sheet(upload=upload, mapping=form.mapping(), by=request.user)
+        return redirect("response:upload-detail", uuid=uuid)
+    if request.POST.get("words"):
+        form.errors.clear()
+    context = {"upload": upload, "form": form, "rows": sheet.frame.height, "left_out": upload.left_out}
+    return render(request, "response/sheet_map.html", context)
+
+
+@requires(permissions.ACTIVITY_WRITE)
+@require_POST
+def mapping_forget(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Ask anew the next time."""
+    known = get_object_or_404(SheetMapping.objects.visible_to(request.user), uuid=uuid)
+    mapping.forget_mapping(mapping=known, by=request.user)
+    messages.success(request, _("Forgotten: the next sheet with these columns is mapped anew."))
+    return redirect("response:upload-list")
 
 
 def _preview(sheet: "UploadedFile[Any]", form: UploadForm, request: SignedInRequest) -> Upload:
     """Activities name no person; the copy beside the database is gone when the preview is made."""
     name = Path(sheet.name or "sheet.xlsx").name
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sheet.xlsx"
+        path = Path(folder) / f"sheet{Path(name).suffix[:10]}"
         with path.open("wb") as file:
             for chunk in sheet.chunks():
                 file.write(chunk)
-        return round_trip.preview_upload(
-            path=path, name=name, owner=form.cleaned_data["owner"], by=request.user
-        )
+        return mapping.receive_sheet(path=path, name=name, owner=form.cleaned_data["owner"], by=request.user)
 
 
 @requires(permissions.ACTIVITY_WRITE)
 def upload_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
     """What the sheet would change, row by row and field by field; decisions are kept here."""
-    upload = get_object_or_404(Upload.objects.visible_to(request.user), uuid=uuid)
+    uploads = Upload.objects.visible_to(request.user).exclude(state=Upload.State.UNMAPPED)
+    upload = get_object_or_404(uploads.select_related("owner", "mapping"), uuid=uuid)
     if request.method == "POST":
-        decisions = _decisions(upload, request)
-        round_trip.decide_rows(upload=upload, decisions=decisions, by=request.user)
-        return redirect("response:upload-detail", uuid=uuid)
-    rows = list(upload.rows.select_related("activity"))
+        return _decided(upload, request)
+    page = Paginator(upload.rows.select_related("activity"), PER_PAGE).get_page(request.GET.get("page"))
+    kinds = Counter(upload.rows.values_list("kind", flat=True))
     context = {
         "upload": upload,
-        "rows": [_shown(row) for row in rows],
-        "counts": {kind: sum(row.kind == kind for row in rows) for kind in UploadRow.Kind.values},
-        "accepted": sum(row.decision == UploadRow.Decision.ACCEPTED for row in rows),
-        "duplicates": sum(bool(row.duplicates) for row in rows),
+        "page": page,
+        "rows": [_shown(row) for row in page],
+        "counts": {kind: kinds[kind] for kind in UploadRow.Kind.values},
+        "accepted": upload.rows.filter(decision=UploadRow.Decision.ACCEPTED).count(),
+        "duplicates": upload.rows.exclude(duplicates=[]).count(),
         "markings": NARROW,
         "default_marking": Marking.GREEN,
     }
     return render(request, "response/upload_detail.html", context)
+
+
+def _decided(upload: Upload, request: SignedInRequest) -> HttpResponse:
+    """Keep the decisions of the page, and show the same page again."""
+    try:
+        round_trip.decide_rows(upload=upload, decisions=_decisions(upload, request), by=request.user)
+    except round_trip.UploadStateError as error:
+        messages.error(request, str(error))
+    page = request.POST.get("page", "")
+    address = reverse("response:upload-detail", kwargs={"uuid": upload.uuid})
+    return redirect(f"{address}?page={page}" if page.isdecimal() and len(page) < 6 else address)
 
 
 def _decisions(upload: Upload, request: SignedInRequest) -> dict[int, str]:
