@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -26,8 +27,9 @@ def kept_key(request: HttpRequest, name: str) -> str:
 class CountedPages(Paginator[Any]):
     """Pages of a list whose rows are counted once a minute for each reader and question."""
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
+    def __init__(self, rows: QuerySet[Any], per_page: int, *, request: HttpRequest) -> None:
+        super().__init__(rows, per_page)
+        self._rows = rows
         self._key = kept_key(request, "activities-count")
 
     @cached_property
@@ -35,6 +37,6 @@ class CountedPages(Paginator[Any]):
         """How many rows there are."""
         kept = cache.get(self._key)
         if kept is None:
-            kept = self.object_list.order_by().count()
+            kept = self._rows.order_by().count()
             cache.set(self._key, kept, SECONDS)
         return int(kept)

@@ -185,8 +185,8 @@ def test_an_overlap_is_explained_and_dismissed_with_a_reason(enter, make_activit
 def test_feeds_hold_what_the_reader_may_see(client, enter, make_activity):
     make_activity("=1+1", kind="campaign", starts="2026-07-30", ends="2026-07-30")
     make_activity("Secret", organisation="police", marking="TLP:AMBER+STRICT", kind="campaign")
-    assert client.get(reverse("response:activity-csv")).content.decode().count("\n") == 2
-    text = enter().get(reverse("response:activity-csv")).content.decode()
+    assert client.get(reverse("response:activity-csv")).getvalue().decode().count("\n") == 2
+    text = enter().get(reverse("response:activity-csv")).getvalue().decode()
     assert "Secret" not in text
     assert ", =1+1," in text
     calendar = icalendar.Calendar.from_ical(enter().get(reverse("response:activity-calendar")).content)
@@ -196,7 +196,7 @@ def test_feeds_hold_what_the_reader_may_see(client, enter, make_activity):
 
 def test_the_hxl_feed_is_valid(enter, make_activity, shared):
     make_activity(budget="5", currency="EUR", reached="1-4")
-    text = enter().get(reverse("response:activity-csv")).content.decode()
+    text = enter().get(reverse("response:activity-csv")).getvalue().decode()
     source = hxl.data(list(csv.reader(io.StringIO(text)))).cache()
     assert source.columns[2].tag == "#activity"
     rules = json.loads((shared / "schemas/hxl-default-schema.json").read_text())
