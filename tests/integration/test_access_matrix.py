@@ -187,7 +187,9 @@ def _response(owner, user):
         "waiting": Upload.objects.create(
             owner=owner, name="s.csv", sha256="0", by=user, state="unmapped", content=sheet.getvalue()
         ).uuid,
-        "commitment": Commitment.objects.create(title="Pledge", kind="pledge", country=activity.country, **told).uuid,
+        "commitment": Commitment.objects.create(
+            title="Pledge", kind="pledge", country=activity.country, **told
+        ).uuid,
         "capacity": ServiceCapacity.objects.create(
             service="legal", place=activity.country, total=3, expires=dt.date(2099, 1, 1), **told
         ).uuid,
