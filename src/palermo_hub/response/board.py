@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from palermo import standards
 from palermo_hub.organisations.models import Reader
 from palermo_hub.reference.models import Place
@@ -11,7 +13,13 @@ from palermo_hub.reference.models import Place
 from .lists import label
 from .models import ServiceCapacity
 
-GROUPS = (("female", "adult"), ("male", "adult"), ("female", "child"), ("male", "child"))
+GROUPS = {
+    ("female", "adult"): _("women"),
+    ("male", "adult"): _("men"),
+    ("female", "child"): _("girls"),
+    ("male", "child"): _("boys"),
+}
+"""Sex and age group, and what people of them are called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +37,11 @@ class Line:
     rows: int
 
     @property
+    def most_free(self) -> int:
+        """How many can be free at most: where a service does not say, all of its places."""
+        return self.free + self.free_unknown
+
+    @property
     def is_full(self) -> bool:
         """Whether every place is known to be taken."""
         return self.free == 0 and self.free_unknown == 0
@@ -36,11 +49,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """A service that nobody on record offers to a group, or in any sign language, in a State."""
+    """A service that nobody on record offers to some groups; ``to_nobody`` where to none of them."""
 
     service: str
-    sex: str
-    age_group: str
+    groups: tuple[str, ...]
+
+    @property
+    def to_nobody(self) -> bool:
+        """Whether no group at all is served."""
+        return len(self.groups) == len(GROUPS)
 
 
 def lines_of(rows: Iterable[ServiceCapacity], user: Reader) -> list[Line]:
@@ -75,18 +92,21 @@ def _line(service: str, region: str, rows: list[ServiceCapacity], named: frozens
 
 
 def missing_from(rows: Iterable[ServiceCapacity]) -> list[Missing]:
-    """Services × groups with no place on record that such a person could use."""
+    """Services with no place on record for women, men, girls or boys; those without any come first."""
     rows = list(rows)
-    return [
-        Missing(
-            service=label("assistance_service", service),
-            sex=label("sex", sex),
-            age_group=label("age_group", age),
-        )
+    found = [
+        Missing(service=label("assistance_service", service), groups=_unserved(service, rows))
         for service in standards.load("assistance_service")
-        for sex, age in GROUPS
+    ]
+    return sorted((one for one in found if one.groups), key=lambda one: (not one.to_nobody, one.service))
+
+
+def _unserved(service: str, rows: list[ServiceCapacity]) -> tuple[str, ...]:
+    return tuple(
+        str(name)
+        for (sex, age), name in GROUPS.items()
         if not any(
             row.service == service and row.total and row.sex in ("", sex) and row.age_group in ("", age)
             for row in rows
         )
-    ]
+    )

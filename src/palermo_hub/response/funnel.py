@@ -1,7 +1,7 @@
 """The funnel of justice: from investigation to conviction in one State and year, each stage an interval."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from palermo.records.counts import Count, total
 
@@ -13,11 +13,20 @@ VICTIMS = (JusticeCount.Stage.VICTIMS_CHARGED, JusticeCount.Stage.VICTIMS_DETAIN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One stage: the count, or None where nobody gave a total; and where it comes from."""
+    """One stage.
+
+    Attributes:
+        stage: what is counted, in words.
+        count: how many; None where nobody gave a total.
+        sources: where the count comes from.
+        known, extra: the bar in per cent of the longest: what is sure, and what is possible beyond it.
+    """
 
     stage: str
     count: Count | None
     sources: tuple[str, ...]
+    known: float = 0.0
+    extra: float = 0.0
 
     @property
     def text(self) -> str:
@@ -32,7 +41,17 @@ def funnel(rows: Iterable[JusticeCount], stages: Iterable[str] = STAGES) -> list
     all articles, else the sum over articles.
     """
     whole = [row for row in rows if not (row.sex or row.age_group or row.citizenship)]
-    return [_step(stage, [row for row in whole if row.stage == stage]) for stage in stages]
+    return _drawn([_step(stage, [row for row in whole if row.stage == stage]) for stage in stages])
+
+
+def _drawn(steps: list[Step]) -> list[Step]:
+    """With their bars; a count without an upper end is drawn to its lower one."""
+    ends = [(step.count.low, step.count.high or step.count.low) if step.count else (0, 0) for step in steps]
+    most = max((high for _low, high in ends), default=0) or 1
+    return [
+        replace(step, known=100 * low / most, extra=100 * (high - low) / most)
+        for step, (low, high) in zip(steps, ends, strict=True)
+    ]
 
 
 def _step(stage: str, rows: list[JusticeCount]) -> Step:

@@ -139,12 +139,8 @@ def test_the_board_says_what_is_full_what_is_missing_and_forgets_what_expired(ma
     assert len(current) == 2
     full = {line.service: (line.is_full, line.region, line.signed) for line in lines_of(current, provider)}
     assert full == {"Shelter": (True, "XAR-N", False), "Legal aid": (False, "XAR-N", True)}
-    lacking = {(one.sex, one.age_group) for one in missing_from(rows[:2]) if one.service == "Shelter"}
-    assert lacking == {
-        ("Female", "Adult (18 and over)"),
-        ("Female", "Child (0–17)"),
-        ("Male", "Child (0–17)"),
-    }
+    lacking = {name for one in missing_from(rows[:2]) if one.service == "Shelter" for name in one.groups}
+    assert lacking == {"women", "girls", "boys"}
 
 
 def test_the_funnel_never_adds_what_overlaps_and_keeps_intervals(make_member, places):
