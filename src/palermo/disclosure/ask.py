@@ -48,23 +48,25 @@ def ask(options: Mapping[str, Any]) -> tuple[Request, Plan]:
         fabrication=said.get("fabrication", "balanced"),
         folder=said.get("output") or Path(),
         ledger=options["ledger"],
-        k=_least(said.get("k")),
+        k=least_k(said.get("k")),
         person=plan.unit,
-        total=_total(plan),
+        total=total_budget(plan.budget),
         seed=int(said.get("seed", 1)),
         earlier=plan.earlier,
-        tables=_known(domain, "tables", [table.columns for table in plan.tables]),
-        sensitive=_known(domain, "sensitive", [plan.sensitive])[0],
+        region_of=plan.places.region_of,
+        tables=columns_known(domain, "tables", [table.columns for table in plan.tables]),
+        sensitive=columns_known(domain, "sensitive", [plan.sensitive])[0],
     )
     return request, plan
 
 
 def _domain(plan: Plan, columns: str | None) -> Domain:
     headers = read_headers(plan.table)
-    asked = [name.strip() for name in columns.split(",")] if columns else None
-    domain = plan.domain or (case_domain() if is_cases(headers) else None)
-    refuse_names(asked or (domain.columns if domain else headers))
-    offered = [name for name in headers if name != plan.unit and (asked is None or name in asked)]
+    asked = [name.strip() for name in columns.split(",")] if columns else []
+    refuse_names(asked)
+    domain = plan.domain or (case_domain(asked, places=plan.places) if is_cases(headers) else None)
+    refuse_names(() if asked else domain.columns if domain else headers)
+    offered = [name for name in headers if name != plan.unit and (not asked or name in asked)]
     domain = domain or layout_domain(offered)
     if domain is None:
         raise UsageError(
@@ -74,7 +76,7 @@ def _domain(plan: Plan, columns: str | None) -> Domain:
     return domain.only(asked) if asked else domain
 
 
-def _known(domain: Domain, word: str, named: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def columns_known(domain: Domain, word: str, named: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     """The column names a plan gives, all of them columns of the release."""
     strange = sorted({name for names in named for name in names} - set(domain.columns))
     if strange:
@@ -84,17 +86,19 @@ def _known(domain: Domain, word: str, named: Sequence[tuple[str, ...]]) -> tuple
     return tuple(map(tuple, named))
 
 
-def _least(k: int | None) -> int | None:
+def least_k(k: int | None) -> int | None:
+    """The least class or count, refused under 2."""
     if k is not None and k < 2:
         raise UsageError(f"k is {k}: give 2 or more (11 is what CTDC used)")
     return k
 
 
-def _total(plan: Plan) -> tuple[float, float] | None:
-    if "total_epsilon" not in plan.budget:
+def total_budget(budget: Mapping[str, float]) -> tuple[float, float] | None:
+    """The (epsilon, delta) that may be spent in all, where a budget sets one."""
+    if "total_epsilon" not in budget:
         return None
-    if "total_delta" not in plan.budget:
-        raise UsageError("the plan sets total_epsilon without total_delta: add it under [budget]")
-    total = float(plan.budget["total_epsilon"]), float(plan.budget["total_delta"])
+    if "total_delta" not in budget:
+        raise UsageError("total_epsilon is set without total_delta: add it beside it")
+    total = float(budget["total_epsilon"]), float(budget["total_delta"])
     check_budget(*total)
     return total

@@ -29,7 +29,7 @@ def write_private(folder: Path, request: Request, made: Release) -> None:
         "mu": promise.mu,
         "cap": pairs.cap,
         "fabrication": request.fabrication,
-        "unit": f"person, numbered by {request.person}" if request.person else "row, taken as one person",
+        "unit": _unit(request),
         "columns": list(request.domain.columns),
         "records": len(made.records),
         "seed": request.seed,
@@ -48,6 +48,13 @@ def write_private(folder: Path, request: Request, made: Release) -> None:
     write_json(folder / "release.json", facts)
     write_json(folder / "datapackage.json", datapackage(request.domain, ["records.csv", "counts.csv"]))
     write_text(folder / "README.md", _readme(facts))
+
+
+def _unit(request: Request) -> str:
+    """Who is protected, in words."""
+    if request.joined:
+        return "person, joined from the records of every source"
+    return f"person, numbered by {request.person}" if request.person else "row, taken as one person"
 
 
 def datapackage(domain: Domain, files: list[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from importlib import resources
 
 from palermo import standards
 from palermo.errors import DisclosureError, StandardError
+from palermo.records.places import Places
 
 LAYOUTS = ("ctdc_synthetic_2021",)
 """Layouts of public files whose code list of every column is kept in ``palermo.standards``."""
@@ -91,25 +92,30 @@ def layout_domain(headers: Sequence[str]) -> Domain | None:
     return None
 
 
-def listed_domain(columns: Mapping[str, str | Sequence[str]]) -> Domain:
+def listed_domain(columns: Mapping[str, str | Sequence[str]], places: Places | None = None) -> Domain:
     """The domain a plan states: each column with its values, or with the name of a code list.
 
     Args:
         columns: column name → list of values, or the name of a list of ``palermo.standards``.
+        places: the State's own: ``region`` names its regions, ``country`` holds its countries as well.
 
     Raises:
         DisclosureError: a named code list does not exist.
     """
     return Domain(
-        columns=tuple(columns), values=tuple(_values(name, given) for name, given in columns.items())
+        columns=tuple(columns),
+        values=tuple(_values(name, given, places or Places()) for name, given in columns.items()),
     )
 
 
-def _values(column: str, given: str | Sequence[str]) -> tuple[str, ...]:
+def _values(column: str, given: str | Sequence[str], places: Places) -> tuple[str, ...]:
     if not isinstance(given, str):
         return tuple(map(str, given))
+    if given == "region" and places.regions:
+        return places.regions
     try:
-        return standards.load(given).codes
+        codes = standards.load(given).codes
+        return tuple(dict.fromkeys((*codes, *(places.countries if given == "country" else ()))))
     except StandardError as error:
         raise DisclosureError(f"column {column!r}: {error}") from None
 

@@ -16,8 +16,12 @@ import polars as pl
 from palermo.errors import UnreadableFileError
 from palermo.exchange.figures import MEASURES, FigureTable, figure_schema
 
-FAMILIES = {"form_": "form", "means_": "means", "recruiter_": "recruiter"}
+FAMILIES = {f"{name}_": name for name in ("act", "means", "form", "sector", "recruiter", "channel")} | {
+    "sexual_": "type"
+}
 """Families of yes columns, and the dimension that each is."""
+PLACE = {"detection_place": "place"}
+"""A place is that of detection, as in the tables that ``palermo tables`` makes."""
 YEAR = "year"
 NOT_REPORTED = "(not reported)"
 FEWEST = 20
@@ -26,7 +30,14 @@ USUAL_NAMES = {
     ("age_group",): "age",
     ("form",): "forms",
     ("recruiter",): "recruiters",
+    ("means",): "means",
+    ("act",): "acts",
+    ("sector",): "sectors",
+    ("type",): "sexual",
+    ("channel",): "channels",
     ("citizenship",): "citizenships",
+    ("place",): "regions",
+    ("exploitation_place",): "exploitation_places",
     ("sex", "age_group"): "sex_age",
 }
 """Tables that ``palermo tables`` also makes bear the same names; the others are named by their dimensions."""
@@ -77,7 +88,7 @@ def _dimension(column: str, value: str) -> tuple[str, str]:
     for prefix, dimension in FAMILIES.items():
         if column.startswith(prefix):
             return dimension, NOT_REPORTED if value == NOT_REPORTED else column
-    return column, value
+    return PLACE.get(column, column), value
 
 
 def _table(

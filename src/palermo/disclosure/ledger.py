@@ -75,12 +75,10 @@ class Ledger:
         room = guarantee(*self.total).mu ** 2 - self.mu**2
         return of_mu(room**0.5, self.total[1]).epsilon if room > 1e-12 else 0.0
 
-    def unfinished(self, request: str, folder: str) -> Entry | None:
-        """The charge of the same request that was measured but never published."""
-        return next(
-            (e for e in self.entries if (e.request, e.folder, e.status) == (request, folder, "measured")),
-            None,
-        )
+    def charged(self, request: str, folder: str, *, published: bool) -> Entry | None:
+        """The last charge of the same request for a folder: one not yet published, or any."""
+        same = [e for e in self.entries if (e.request, e.folder) == (request, folder)]
+        return next((e for e in reversed(same) if published or e.status != "published"), None)
 
 
 def read_ledger(path: Path) -> Ledger:

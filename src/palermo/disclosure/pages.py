@@ -15,15 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from palermo.disclosure.accountant import delta_of
-from palermo.disclosure.attack import Audit, attack_one_person
+from palermo.disclosure.attack import Audit
 from palermo.disclosure.fitting.shrinkage import Estimates
 from palermo.disclosure.folder import ERROR_BARS, LEAST_COUNT, write_text
-from palermo.disclosure.private_release import Release
+from palermo.disclosure.private_release import TRIALS, Release
 from palermo.errors import UsageError
 
 SAFE = 0.2
 """Largest error, as a share of the count, at which a figure is called safe to quote."""
-TRIALS = 1_000
 NONE_EARLIER = (
     "No earlier release was given to compare with (earlier, in the plan). Releases without noise do not add "
     "up: two of them can tell together what neither tells alone."
@@ -107,12 +106,10 @@ def write_quality(folder: Path, made: Release) -> None:
     )
 
 
-def write_attack(folder: Path, made: Release, earlier: Sequence[Path] = ()) -> None:
+def write_attack(folder: Path, made: Release, audit: Audit, earlier: Sequence[Path] = ()) -> None:
     """Write attack.html: what a journalist, one who knows a victim, and one who subtracts would learn."""
-    promise, cap = made.measurement.guarantee, made.measurement.pairs.cap
-    audit = attack_one_person(promise, max(min(cap, 6), 3), TRIALS)
     gone = [subtract(folder, other) for other in earlier]
-    best = (1 + delta_of(promise.mu, 0.0)) / 2
+    best = (1 + delta_of(audit.claimed, 0.0)) / 2
     sections = (
         ("A journalist", _journalist(made)),
         ("A trafficker who knows one victim", _trafficker(audit, best)),

@@ -1,6 +1,7 @@
 """The release plan: a TOML file in a statistician's words, which says what a release may contain and cost.
 
-[release]    table, unit (column that numbers the person), mode, fabrication, k, seed, earlier (folders)
+[release]    table, unit (column that numbers the person), mode, fabrication, k, seed, earlier (folders),
+             places (the State's map, for case records)
 [columns]    column = "name of a code list", or a list of values
 [budget]     epsilon, delta, total_epsilon, total_delta
 [tables]     name = {columns = [...], error = largest error to accept, in persons}
@@ -14,9 +15,12 @@ from typing import Any
 
 from palermo.disclosure.domain import Domain, listed_domain
 from palermo.errors import UsageError
+from palermo.records.places import Places, read_places
 
 KNOWN: dict[str, frozenset[str]] = {
-    "release": frozenset({"table", "unit", "mode", "fabrication", "k", "seed", "earlier", "sensitive"}),
+    "release": frozenset(
+        {"table", "unit", "mode", "fabrication", "k", "seed", "earlier", "sensitive", "places"}
+    ),
     "budget": frozenset({"epsilon", "delta", "total_epsilon", "total_delta"}),
     "columns": frozenset(),
     "tables": frozenset(),
@@ -45,6 +49,7 @@ class Plan:
         tables: which tables must be good to what error.
         earlier: folders of earlier releases of the same persons.
         sensitive: columns whose diversity a k-anonymous release reports.
+        places: the State's map, where the plan names one.
     """
 
     table: Path
@@ -55,6 +60,7 @@ class Plan:
     tables: tuple[WantedTable, ...] = ()
     earlier: tuple[Path, ...] = ()
     sensitive: tuple[str, ...] = ()
+    places: Places = field(default_factory=Places)
 
 
 def read_plan(path: Path) -> Plan:
@@ -71,16 +77,18 @@ def read_plan(path: Path) -> Plan:
     asked, columns = content.get("release", {}), content.get("columns")
     if not isinstance(asked.get("table"), str):
         raise UsageError(f'{path.name} names no table: add table = "FILE.csv" under [release]')
+    places = read_places(path.parent / asked["places"]) if "places" in asked else Places()
     settings = {word: asked[word] for word in ("mode", "fabrication", "k", "seed") if word in asked}
     return Plan(
         table=path.parent / asked["table"],
-        domain=listed_domain(columns) if columns else None,
+        domain=listed_domain(columns, places) if columns else None,
         unit=asked.get("unit"),
         settings=settings,
         budget=content.get("budget", {}),
-        tables=tuple(_table(path, name, given) for name, given in content.get("tables", {}).items()),
+        tables=wanted_tables(path.name, content.get("tables", {})),
         earlier=tuple(path.parent / folder for folder in asked.get("earlier", ())),
         sensitive=tuple(asked.get("sensitive", ())),
+        places=places,
     )
 
 
@@ -96,9 +104,14 @@ def _check_words(path: Path, content: Mapping[str, Any]) -> None:
             raise UsageError(f"{path.name}: {unknown[0]!r} is not a word of [{section}]; known are {known}")
 
 
-def _table(path: Path, name: str, given: object) -> WantedTable:
+def wanted_tables(where: str, given: Mapping[str, object]) -> tuple[WantedTable, ...]:
+    """The tables that a file named ``where`` wants."""
+    return tuple(_table(where, name, table) for name, table in given.items())
+
+
+def _table(where: str, name: str, given: object) -> WantedTable:
     if not isinstance(given, dict) or not 1 <= len(given.get("columns", ())) <= 3:
-        raise UsageError(f"{path.name}: table {name!r} needs columns = [one, two or three columns]")
+        raise UsageError(f"{where}: table {name!r} needs columns = [one, two or three columns]")
     error = given.get("error")
     return WantedTable(
         name=name, columns=tuple(given["columns"]), error=float(error) if error is not None else None

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palermo.disclosure.accountant import Guarantee
+from palermo.disclosure.attack import Audit, attack_one_person
 from palermo.disclosure.cells import Cells, count_cells
 from palermo.disclosure.fitting.evidence import Dial
 from palermo.disclosure.fitting.mixture import Mixture, Target, fit
@@ -24,6 +25,8 @@ from palermo.errors import DisclosureError
 from palermo.records.files import replacing
 
 STORE = "measurement.npz"
+TRIALS = 1_000
+"""Attacks with, and as many without, one person, that every release runs on itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,12 +69,27 @@ def compose(measurement: Measurement, cells: Cells, dial: Dial, seed: int) -> Re
     return Release(records=records, targets=targets, measurement=measurement)
 
 
-def store(measurement: Measurement, folder: Path) -> None:
-    """Keep the noisy numbers, so that the run can be finished without the data."""
+def attack(measurement: Measurement) -> Audit:
+    """Attack one person with fresh noise of the same scale."""
+    values = max(min(measurement.pairs.cap, 6), 3)
+    return attack_one_person(measurement.guarantee, values, TRIALS)
+
+
+def store(measurement: Measurement, audit: Audit, path: Path, identity: str) -> None:
+    """Keep the noisy numbers and the attack's result, so that the run can be finished without the data.
+
+    Args:
+        measurement: what was measured.
+        audit: what the attack found; it is kept because another run of it would draw other noise.
+        path: the file.
+        identity: keyed digest of the request; it tells nothing to a reader without the ledger's key.
+    """
     pairs, triples, promise = measurement.pairs, measurement.triples, measurement.guarantee
-    with replacing(folder / STORE, private=False) as temporary, temporary.open("wb") as file:
+    with replacing(path, private=False) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
+            identity=np.array(identity),
+            audit=np.array([audit.mu, audit.upper, audit.claimed, audit.success]),
             pairs=np.array([pairs.persons, pairs.cap, *pairs.sigmas, triples.sigma]),
             promise=np.array([promise.epsilon, promise.delta, promise.mu, promise.rho]),
             lost=np.array(measurement.lost),
@@ -82,17 +100,23 @@ def store(measurement: Measurement, folder: Path) -> None:
         )
 
 
-def restore(folder: Path) -> Measurement:
-    """Read the noisy numbers back.
+def restore(path: Path, identity: str) -> tuple[Measurement, Audit] | None:
+    """Read the noisy numbers of a request back; nothing where the file is missing or another request's.
 
     Raises:
-        DisclosureError: they are missing or not whole.
+        DisclosureError: the file is not whole.
     """
+    if not path.exists():
+        return None
     try:
-        with np.load(folder / STORE, allow_pickle=False) as kept:
+        with np.load(path, allow_pickle=False) as kept:
+            if str(kept["identity"]) != identity:
+                return None
+            mu_found, upper, claimed, success = kept["audit"].tolist()
+            audit = Audit(mu=mu_found, upper=upper, claimed=claimed, success=success)
             persons, cap, *sigmas, sigma = kept["pairs"].tolist()
             epsilon, delta, mu, rho = kept["promise"].tolist()
-            return Measurement(
+            measurement = Measurement(
                 pairs=Pairs(
                     persons=persons, cap=int(cap), one=kept["one"], two=kept["two"], sigmas=tuple(sigmas)
                 ),
@@ -102,8 +126,10 @@ def restore(folder: Path) -> Measurement:
             )
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise DisclosureError(
-            f"{STORE} in {folder} cannot be read ({type(error).__name__}): the budget stays spent"
+            f"{path} cannot be read ({type(error).__name__}): put it back from a copy, or delete it and run "
+            "again, which spends again"
         ) from None
+    return measurement, audit
 
 
 def _fit(pairs: Pairs, cells: Cells, seed: int) -> Mixture:

@@ -10,6 +10,7 @@ import polars as pl
 
 from palermo.disclosure import describe, pages, private_release
 from palermo.disclosure.accountant import Guarantee, check_budget, guarantee
+from palermo.disclosure.attack import Audit
 from palermo.disclosure.cells import Cells
 from palermo.disclosure.exact_release import WEAKER, k_words, table_words, write_k, write_tables
 from palermo.disclosure.folder import prepare, write_counts, write_outside, write_records
@@ -22,9 +23,10 @@ from palermo.disclosure.protected_tables import LEAST, protect, usual_tables
 from palermo.disclosure.refusal import refuse_looks
 from palermo.disclosure.request import LEAST_PERSONS, Request
 from palermo.disclosure.table import CodedTable, encode_table, read_table
-from palermo.errors import DisclosureError
+from palermo.errors import DisclosureError, UsageError
 
 Tell = Callable[[str], None]
+Measured = tuple[Measurement, Audit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def release(request: Request, tell: Tell = lambda _: None, *, frame: pl.DataFram
         check_budget(request.epsilon, request.delta)
     read_ledger(request.ledger)
     tell("reading the table")
-    given = read_table(request.table) if frame is None else frame
+    given = read_table(request.table, region_of=request.region_of) if frame is None else frame
     table = encode_table(given, request.domain, request.person)
     refuse_looks(table.outside)
     if not len(table.codes):
@@ -92,7 +94,9 @@ def public_size(persons: int) -> int:
 
 def predict(request: Request, wanted: tuple[WantedTable, ...] = ()) -> tuple[Guarantee, tuple[Foreseen, ...]]:
     """The guarantee and the error of each table that a release would have; nothing is measured or spent."""
-    persons = encode_table(read_table(request.table), request.domain, request.person)
+    persons = encode_table(
+        read_table(request.table, region_of=request.region_of), request.domain, request.person
+    )
     promise = guarantee(request.epsilon, _delta(request, len(persons.codes)))
     return promise, foresee(promise, len(request.domain.columns), wanted)
 
@@ -103,20 +107,20 @@ def _delta(request: Request, persons: int) -> float:
 
 def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> Outcome:
     promise, cells = guarantee(request.epsilon, _delta(request, len(table.codes))), Cells.of(request.domain)
-    entry, measurement = _measured(request, table, promise, cells, tell)
+    entry, measured = _measured(request, table, promise, cells, tell)
     try:
-        made = _published(request, measurement, cells, folder, tell)
-    except KeyboardInterrupt:
+        made = _published(request, entry.request, measured, cells, tell)
+    except (KeyboardInterrupt, OSError, UsageError) as error:
         raise DisclosureError(
-            f"stopped before publishing: epsilon {promise.epsilon:g} is spent. Run the same command "
-            f"again: it finishes from {folder / private_release.STORE} without spending again"
+            f"stopped before publishing ({_why(error)}): epsilon {promise.epsilon:g} is spent. Run the same "
+            f"command again: it finishes from {_store(request, entry.request)} without spending again"
         ) from None
     ledger = mark(request.ledger, entry, "published")
     return Outcome(
         mode="dp",
         records=len(made.records),
         columns=len(request.domain.columns),
-        cells_kept=cells.values + int(cells.pair_mask.sum()) + len(measurement.triples.places),
+        cells_kept=cells.values + int(cells.pair_mask.sum()) + len(measured[0].triples.places),
         guarantee=promise,
         ledger_left=ledger.left(),
         notes=_notes(table),
@@ -124,17 +128,20 @@ def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> O
 
 
 def _published(
-    request: Request, measurement: Measurement, cells: Cells, folder: Path, tell: Tell
+    request: Request, identity: str, measured: Measured, cells: Cells, tell: Tell
 ) -> private_release.Release:
     """What is made of the noisy numbers, written; nothing of it reads the data."""
     tell("fitting counts and records")
+    folder, (measurement, audit) = request.folder, measured
     made = private_release.compose(measurement, cells, request.fabrication, request.seed)
     tell("writing the folder")
+    if request.kept:
+        private_release.store(measurement, audit, folder / private_release.STORE, identity)
     write_records(folder / "records.csv", made.records, request.domain)
     write_counts(folder / "counts.csv", made.targets, cells, request.domain)
     describe.write_private(folder, request, made)
     pages.write_quality(folder, made)
-    pages.write_attack(folder, made, request.earlier)
+    pages.write_attack(folder, made, audit, request.earlier)
     return made
 
 
@@ -180,6 +187,9 @@ def _charge_exact(request: Request, table: CodedTable, mode: str) -> Entry:
     """Note a release without noise; refused beside a private release of the same persons."""
     asked = json.dumps({"domain": asdict(request.domain), "mode": mode, "k": request.k}).encode()
     identity = digest(request.ledger, asked, table.codes.tobytes())
+    same = read_ledger(request.ledger).charged(identity, request.folder.name, published=True)
+    if same and request.kept:
+        return same
     return charge(
         request.ledger, None, mode=mode, request=identity, folder=request.folder.name, total=request.total
     )[0]
@@ -187,27 +197,40 @@ def _charge_exact(request: Request, table: CodedTable, mode: str) -> Entry:
 
 def _measured(
     request: Request, table: CodedTable, promise: Guarantee, cells: Cells, tell: Tell
-) -> tuple[Entry, Measurement]:
-    """Charge and measure; or take up a run of the same request that was measured and then cut short."""
+) -> tuple[Entry, Measured]:
+    """Charge and measure; or take up a run of the same request that was measured before."""
     identity = _identity(request, table, promise)
-    cut = read_ledger(request.ledger).unfinished(identity, request.folder.name)
-    if cut and (request.folder / private_release.STORE).exists():
-        tell("finishing a release that was measured before: nothing more is spent")
-        return cut, private_release.restore(request.folder)
+    place, again = _store(request, identity), request.kept is not None
+    before = read_ledger(request.ledger).charged(identity, request.folder.name, published=again)
+    kept = private_release.restore(place, identity) if before else None
+    if before and kept:
+        tell("made from what was measured before: nothing more is spent")
+        return before, kept
     entry, _ = charge(
         request.ledger, promise, mode="dp", request=identity, folder=request.folder.name, total=request.total
     )
     tell(f"measuring: epsilon {promise.epsilon:g} is charged to {request.ledger.name}")
     try:
         measurement = private_release.measure_table(table.codes, cells, promise, request.seed)
-        private_release.store(measurement, request.folder)
-    except KeyboardInterrupt:
+        audit = private_release.attack(measurement)
+        prepare(place.parent)
+        private_release.store(measurement, audit, place, identity)
+    except (KeyboardInterrupt, OSError, UsageError) as error:
         raise DisclosureError(
-            f"stopped while measuring: epsilon {promise.epsilon:g} is charged to {request.ledger.name} "
-            "and nothing was published"
+            f"stopped while measuring ({_why(error)}): epsilon {promise.epsilon:g} is charged to "
+            f"{request.ledger.name} and nothing was published"
         ) from None
     mark(request.ledger, entry, "measured")
-    return entry, measurement
+    return entry, (measurement, audit)
+
+
+def _store(request: Request, identity: str) -> Path:
+    """Where the noisy numbers are kept: in the release, unless they must outlive it."""
+    return request.kept / f"{identity[:32]}.npz" if request.kept else request.folder / private_release.STORE
+
+
+def _why(error: BaseException) -> str:
+    return "cancelled" if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
 
 
 def _identity(request: Request, table: CodedTable, promise: Guarantee) -> str:

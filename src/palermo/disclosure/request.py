@@ -1,13 +1,16 @@
 """Request: what is asked of a release, however it was asked (options, plan or recognised layout)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from palermo.disclosure.domain import Domain
 from palermo.disclosure.fitting.evidence import Dial
 
 Mode = Literal["dp", "k", "tables"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+DIALS: tuple[Dial, ...] = ("balanced", "uncontrolled", "minimise")
 LEAST_PERSONS = 1_000
 """Under this many persons a release is made of protected tables: noise that hides one of few hides all."""
 
@@ -32,6 +35,10 @@ class Request:
         earlier: folders of earlier releases of the same persons, which the attack page subtracts.
         tables: columns of each table that protected tables hold; the usual ones where none is named.
         sensitive: columns whose diversity a k-anonymous release reports.
+        region_of: district → its region, by which case records tell places.
+        joined: a row is a person, joined from the records of several organisations.
+        kept: folder where noisy numbers outlive the release folder; the same request is then made from them
+            again and nothing more is spent.
     """
 
     table: Path
@@ -49,6 +56,9 @@ class Request:
     earlier: tuple[Path, ...] = ()
     tables: tuple[tuple[str, ...], ...] = ()
     sensitive: tuple[str, ...] = ()
+    region_of: Mapping[str, str] = field(default_factory=dict)
+    joined: bool = False
+    kept: Path | None = None
 
     def places(self, columns: tuple[str, ...]) -> tuple[int, ...]:
         """Places of columns in the domain, in its order."""

@@ -34,8 +34,10 @@ class CodedTable:
     rows: int
 
 
-def read_table(path: Path, rows: int | None = None) -> pl.DataFrame:
-    """The first rows, or all, of a csv (as words) or parquet file.
+def read_table(
+    path: Path, rows: int | None = None, region_of: Mapping[str, str] | None = None
+) -> pl.DataFrame:
+    """The first rows, or all, of a csv (as words) or parquet file; case records as the table they make.
 
     Raises:
         UsageError: the file is missing or of another kind.
@@ -46,7 +48,7 @@ def read_table(path: Path, rows: int | None = None) -> pl.DataFrame:
     try:
         if path.suffix == ".parquet":
             frame = pl.read_parquet(path, n_rows=rows)
-            return release_table(frame) if is_cases(frame.columns) else frame
+            return release_table(frame, region_of) if is_cases(frame.columns) else frame
         if path.suffix in {".csv", ".tsv"}:
             separator = "\t" if path.suffix == ".tsv" else ","
             head = pl.read_csv(path, infer_schema=False, separator=separator, n_rows=0).columns

@@ -1,57 +1,106 @@
 """Release: a protected release of the State's detected persons into ``release/``, charged to its ledger.
 
-The ledger (``ledger.json`` beside ``state.toml``) outlives the runs; the output folder is replaced by each.
+The ledger outlives the runs; the output folder is replaced by each. The noisy numbers are kept beside the
+ledger, so the same request on the same persons is made from them again: the same bytes, nothing more spent
+(ADR 0074).
 """
 
-import json
 import math
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from palermo.disclosure.ask import columns_known, least_k, total_budget
 from palermo.disclosure.case_table import case_domain, release_table
-from palermo.disclosure.release import release
-from palermo.disclosure.request import Request
+from palermo.disclosure.plan import wanted_tables
+from palermo.disclosure.release import Outcome, release
+from palermo.disclosure.request import DIALS, MODES, Request
 from palermo.errors import StateError
 from palermo.pipeline.stage import Context, Stage
-from palermo.standards import load
+from palermo.records.places import Places, read_places
+from palermo.statistics.counting import PERSONS, count
 
-WORDS = {"epsilon": float, "delta": float, "mode": str, "fabrication": str, "k": int}
+WORDS: Mapping[str, type] = {
+    "epsilon": float,
+    "delta": float,
+    "total_epsilon": float,
+    "total_delta": float,
+    "mode": str,
+    "fabrication": str,
+    "k": int,
+    "columns": list,
+    "sensitive": list,
+    "earlier": list,
+    "tables": dict,
+}
 
 
-def publish(context: Context) -> Mapping[str, Any]:
+def publish(context: Context, ledger: Path | None = None) -> Mapping[str, Any]:
     """Make the release that ``[release]`` asks for; without it nothing is released.
+
+    Args:
+        context: with ``cases``, and ``persons`` once they are linked.
+        ledger: the ledger's file; ``ledger.json`` beside the state file unless told.
 
     Raises:
         StateError: ``[release]`` says something that is not understood.
+        DisclosureError: the release would break its rule, or the ledger forbids it.
     """
     if "release" not in context.state.options:
         return {"released": "no: state.toml has no [release]"}
-    options = _checked(context.options)
-    cases, persons = context.results["cases"], context.results.get("persons")
-    if persons is not None:
-        cases = cases.join(persons, on=("source", "record_id"), how="inner")
-    table = release_table(cases)
-    request = Request(
+    options, state = _checked(context.options), context.state
+    counted = count(context.results["cases"], persons=context.results.get("persons"), years=state.years)
+    places = read_places(state.places) if state.places else Places(countries=(state.code,))
+    joined, place = counted.unit == PERSONS, ledger or state.path.with_name("ledger.json")
+    made = release(
+        _request(context, options, places, place, joined=joined),
+        frame=release_table(counted.detected, places.region_of),
+    )
+    return _result(made, "person" if joined else "record")
+
+
+def release_stage(ledger: Path | None = None) -> Stage:
+    """The stage, charged to a ledger of one's own: the same file for all runs on the same persons."""
+    return Stage(name="release", run=partial(publish, ledger=ledger), needs=("read",), section="release")
+
+
+def _request(
+    context: Context, options: Mapping[str, Any], places: Places, ledger: Path, *, joined: bool
+) -> Request:
+    state = context.state
+    first, last = state.years
+    domain = case_domain(
+        options.get("columns", ()), places=places, years=[str(year) for year in range(first, last + 1)]
+    )
+    wanted = wanted_tables(state.path.name, options.get("tables", {}))
+    return Request(
         table=context.output / "cases.parquet",
-        domain=case_domain(_countries(context.state.places, context.state.code)),
+        domain=domain,
         mode=options.get("mode", "dp"),
         epsilon=float(options.get("epsilon", math.nan)),
         delta=options.get("delta"),
         fabrication=options.get("fabrication", "balanced"),
-        k=options.get("k"),
-        person="person_id" if persons is not None else None,
+        k=least_k(options.get("k")),
         folder=context.output / "release",
-        ledger=context.state.path.with_name("ledger.json"),
-        seed=context.state.seed,
+        ledger=ledger,
+        total=total_budget(options),
+        seed=state.seed,
+        earlier=tuple(state.path.parent / folder for folder in options.get("earlier", ())),
+        tables=columns_known(domain, "tables", [table.columns for table in wanted]),
+        sensitive=columns_known(domain, "sensitive", [options.get("sensitive", ())])[0],
+        joined=joined,
+        kept=ledger.with_name(f"{ledger.name}.measured"),
     )
-    made = release(request, frame=table)
+
+
+def _result(made: Outcome, unit: str) -> Mapping[str, Any]:
     promise = made.guarantee
     return {
         "mode": made.mode,
         "records": made.records,
         "epsilon": promise.epsilon if promise else None,
-        "unit": "person" if persons is not None else "record",
+        "unit": unit,
         "notes": list(made.notes),
         "outside": "tables/ holds exact counts for members: never publish it beside the release",
     }
@@ -64,16 +113,10 @@ def _checked(options: Mapping[str, Any]) -> Mapping[str, Any]:
     for word, value in options.items():
         if not isinstance(value, (int, float) if WORDS[word] is float else WORDS[word]):
             raise StateError(f"[release] {word} is {value!r}: give a {WORDS[word].__name__}")
+    for word, allowed in (("mode", MODES), ("fabrication", DIALS)):
+        if options.get(word, allowed[0]) not in allowed:
+            raise StateError(f"[release] {word} is {options[word]!r}: give {', '.join(allowed)}")
     return options
 
 
-def _countries(places: Path | None, code: str) -> tuple[str, ...]:
-    """Country codes of the State's own map beside ISO 3166: the map is public, the data are not asked."""
-    if places is None:
-        return (code,)
-    features = json.loads(places.read_text(encoding="utf-8"))["features"]
-    found = {str(feature["properties"].get("iso3") or code) for feature in features} | {code}
-    return tuple(sorted(found - set(load("country").codes)))
-
-
-STAGE = Stage(name="release", run=publish, needs=("read",), section="release")
+STAGE = release_stage()

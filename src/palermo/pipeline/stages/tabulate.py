@@ -1,13 +1,11 @@
 """Tabulate: every table of the records, with their origin, into ``tables/``."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from palermo.errors import UnreadableFileError
 from palermo.pipeline.stage import Context, Stage
 from palermo.pipeline.state import State
+from palermo.records.places import read_places
 from palermo.statistics.catalogue import Origin, make_tables, write_tables
 from palermo.statistics.population import read_population
 
@@ -38,25 +36,9 @@ def origin(state: State) -> Origin:
         fictional=state.fictional,
         place=state.code,
         breaks=state.breaks,
-        subregions=_subregions(state.places),
+        subregions=read_places(state.places).subregion_of if state.places else {},
         population=population,
     )
-
-
-def _subregions(path: Path | None) -> dict[str, str]:
-    """The subregion of each country in the user's places that says one."""
-    if path is None:
-        return {}
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        properties = [feature["properties"] for feature in features]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UnreadableFileError(f"{path.name} is not a GeoJSON collection of places: correct it") from error
-    return {
-        str(each["iso3"]): str(each["subregion"])
-        for each in properties
-        if each.get("subregion") and each.get("iso3")
-    }
 
 
 STAGE = Stage(name="tabulate", run=tabulate, needs=("read",))
