@@ -11,7 +11,6 @@ from importlib import resources
 
 from palermo import standards
 from palermo.errors import DisclosureError, StandardError
-from palermo.records.places import Places
 
 LAYOUTS = ("ctdc_synthetic_2021",)
 """Layouts of public files whose code list of every column is kept in ``palermo.standards``."""
@@ -92,31 +91,32 @@ def layout_domain(headers: Sequence[str]) -> Domain | None:
     return None
 
 
-def listed_domain(columns: Mapping[str, str | Sequence[str]], places: Places | None = None) -> Domain:
+def listed_domain(
+    columns: Mapping[str, str | Sequence[str]], own: Mapping[str, Sequence[str]] | None = None
+) -> Domain:
     """The domain a plan states: each column with its values, or with the name of a code list.
 
     Args:
         columns: column name → list of values, or the name of a list of ``palermo.standards``.
-        places: the State's own: ``region`` names its regions, ``country`` holds its countries as well.
+        own: name of a list → the State's own codes, beside those of the list or as a list of their own.
 
     Raises:
         DisclosureError: a named code list does not exist.
     """
     return Domain(
         columns=tuple(columns),
-        values=tuple(_values(name, given, places or Places()) for name, given in columns.items()),
+        values=tuple(_values(name, given, own or {}) for name, given in columns.items()),
     )
 
 
-def _values(column: str, given: str | Sequence[str], places: Places) -> tuple[str, ...]:
+def _values(column: str, given: str | Sequence[str], own: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     if not isinstance(given, str):
         return tuple(map(str, given))
-    if given == "region" and places.regions:
-        return places.regions
     try:
-        codes = standards.load(given).codes
-        return tuple(dict.fromkeys((*codes, *(places.countries if given == "country" else ()))))
+        return tuple(dict.fromkeys((*standards.load(given).codes, *own.get(given, ()))))
     except StandardError as error:
+        if own.get(given):
+            return tuple(own[given])
         raise DisclosureError(f"column {column!r}: {error}") from None
 
 

@@ -81,7 +81,9 @@ def read_plan(path: Path) -> Plan:
     settings = {word: asked[word] for word in ("mode", "fabrication", "k", "seed") if word in asked}
     return Plan(
         table=path.parent / asked["table"],
-        domain=listed_domain(columns, places) if columns else None,
+        domain=listed_domain(columns, {"region": places.regions, "country": places.countries})
+        if columns
+        else None,
         unit=asked.get("unit"),
         settings=settings,
         budget=content.get("budget", {}),
