@@ -33,9 +33,13 @@ def find_chromium(playwright):
     return own if Path(own).is_file() else None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """One Chromium for the session; without one the tests are skipped, or fail where one is required."""
+    """One Chromium for a file; without one the tests are skipped, or fail where one is required.
+
+    Not for the session: while Playwright runs, so does its event loop, and Django refuses the database to the
+    other tests of the process.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
