@@ -31,6 +31,8 @@ _SAMPLE_ROWS = 20_000
 _SAMPLE_VALUES = 300
 _FUZZY = 84
 _FUZZY_SHORT = 92
+_FUZZY_COUNTRY = 92
+_CLEAR_BY = 5
 _LEAST = 0.5
 _OWN_WORD = 3
 _MOST_WORDS = 60
@@ -327,7 +329,7 @@ def _given(target: str, values: _Values, separator: str) -> tuple[dict[str, str]
     if target == "sex" and _are_spanish({key(part) for part in exact}):
         exact |= {part: "female" for part in exact if key(part) == "m"}
     strange = [part for part in values.own_words(separator) if part not in exact and read(part).fault]
-    near = {part: code for part in strange if (code := _near(part, known))}
+    near = {part: code for part in strange if (code := _near(part, known, target))}
     new = {part: "unknown" for part in strange if part not in near and not part.isdigit()}
     shown = {part: code for part, code in {**near, **new}.items() if not may_identify(part)}
     checks = [f'check "{part}" → {code}' for part, code in shown.items()]
@@ -350,12 +352,20 @@ def _known_words(target: str) -> dict[str, str]:
     return words_of(codelist) if codelist not in {"", "months_exploited"} else {}
 
 
-def _near(part: str, known: AnyMapping[str, str]) -> str:
-    """The code of a word that differs in few letters and does not say the opposite, or nothing."""
+def _near(part: str, known: AnyMapping[str, str], target: str) -> str:
+    """The code of a word that differs in few letters and does not say the opposite, or nothing.
+
+    Names of countries differ by a letter themselves: there a slip must be nearer, and near to one country only.
+    """
     from rapidfuzz import fuzz, process
 
     word = key(part)
     if len(word) < 5 or word in words_of("answer"):
         return ""
-    found = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=_FUZZY)
-    return known[found[0]] if found and _denies(word) == _denies(found[0]) else ""
+    cutoff = _FUZZY_COUNTRY if _list_name(target) == "country" else _FUZZY
+    found = process.extract(word, list(known), scorer=fuzz.ratio, limit=8, score_cutoff=cutoff - _CLEAR_BY)
+    if not found or found[0][1] < cutoff or _denies(word) != _denies(found[0][0]):
+        return ""
+    code = known[found[0][0]]
+    rivals = [known[other] != code and found[0][1] - score < _CLEAR_BY for other, score, _ in found]
+    return "" if cutoff == _FUZZY_COUNTRY and any(rivals) else code

@@ -160,3 +160,10 @@ def test_a_column_near_to_one_of_persons_is_known_as_such():
 def test_a_count_of_the_rows_is_no_record_number(tmp_path):
     path = write(tmp_path, "No.,sex\n1,F\n2,M\n3,F\n")
     assert propose(path).columns[0].field == ""
+
+
+def test_a_country_near_to_another_is_not_guessed(tmp_path):
+    words = ["Ardénie", "Austrlia", "Nigera", "Ukrain"]
+    rows = "".join(f"{number},{word}\n" for number, word in enumerate(words * 3))
+    column = propose(write(tmp_path, "id,nationality\n" + rows)).columns[1]
+    assert column.values == {"Ardénie": "unknown", "Austrlia": "unknown", "Nigera": "unknown", "Ukrain": "UKR"}
