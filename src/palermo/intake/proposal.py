@@ -355,7 +355,7 @@ def _known_words(target: str) -> dict[str, str]:
 def _near(part: str, known: AnyMapping[str, str], target: str) -> str:
     """The code of a word that differs in few letters and does not say the opposite, or nothing.
 
-    Names of countries differ by a letter themselves: there a slip must be nearer, and near to one country only.
+    Names of countries differ by a letter themselves: there a slip must be nearer, and near to one only.
     """
     from rapidfuzz import fuzz, process
 

@@ -166,4 +166,4 @@ def test_a_country_near_to_another_is_not_guessed(tmp_path):
     words = ["Ardénie", "Austrlia", "Nigera", "Ukrain"]
     rows = "".join(f"{number},{word}\n" for number, word in enumerate(words * 3))
     column = propose(write(tmp_path, "id,nationality\n" + rows)).columns[1]
-    assert column.values == {"Ardénie": "unknown", "Austrlia": "unknown", "Nigera": "unknown", "Ukrain": "UKR"}
+    assert column.values == dict.fromkeys(words[:3], "unknown") | {"Ukrain": "UKR"}

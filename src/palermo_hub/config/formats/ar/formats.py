@@ -1,4 +1,4 @@
-"""How Arabic pages write dates and numbers: day, month, year, the months of Django's Arabic, thousands apart."""
+"""How Arabic pages write dates and numbers: day, month, year; thousands apart, as in English."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"
