@@ -16,6 +16,7 @@ from palermo_hub.mandates.national import laws
 from palermo_hub.organisations.models import Reader
 from palermo_hub.response.models import Activity, Commitment
 from palermo_hub.response.naming import hidden_from, shown_name
+from palermo_hub.secretariat.models import Decision, Measure
 
 from .labels import title_label
 
@@ -113,11 +114,35 @@ def commitments(provision: Provision, reader: Reader) -> Iterable[Citation]:
         )
 
 
+def decisions(provision: Provision, reader: Reader) -> Iterable[Citation]:
+    """What groups decided about it."""
+    rows = Decision.objects.visible_to(reader).filter(cites=provision).select_related("meeting__body")
+    for row in rows[:SHOWN]:
+        yield Citation(
+            text=row.text,
+            address=reverse("secretariat:decision-detail", args=[row.uuid]),
+            detail=f"{row.meeting.body.short} · {row.meeting.day:%Y-%m-%d}",
+        )
+
+
+def measures(provision: Provision, reader: Reader) -> Iterable[Citation]:
+    """Measures of a group's plan of action."""
+    rows = Measure.objects.visible_to(reader).filter(cites=provision).select_related("body")
+    for row in rows[:SHOWN]:
+        yield Citation(
+            text=row.title,
+            address=reverse("secretariat:plan", args=[row.body.code]),
+            detail=f"{row.body.short} · {row.get_status_display()}",
+        )
+
+
 SOURCES: tuple[tuple[str | Promise, Source], ...] = (
     (_("Figures"), figures),
     (_("Law elements"), law_elements),
     (_("Commitments"), commitments),
     (_("Activities"), activities),
+    (_("Decisions"), decisions),
+    (_("Measures of plans"), measures),
 )
 """Heading and function of each kind of citation, in the order of the page. An area adds its own line."""
 

@@ -13,3 +13,27 @@ class SeatError(PalermoError):
 
 class TermError(PalermoError):
     """More would chair at the same time than the group has chairs, or one body twice."""
+
+
+class MeetingError(PalermoError):
+    """The meeting cannot be so: its hours, its state, or the order of what is noted of it."""
+
+
+class StaleError(PalermoError):
+    """Somebody else wrote it meanwhile."""
+
+
+class ClosedError(PalermoError):
+    """The action is done or dropped already."""
+
+
+class PublishingError(PalermoError):
+    """Who asked would answer, or it is answered already."""
+
+
+class RoundError(PalermoError):
+    """The round does not stand so that this can be done."""
+
+
+class LateError(RoundError):
+    """The deadline has passed."""

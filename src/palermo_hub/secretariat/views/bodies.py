@@ -22,7 +22,7 @@ from palermo_hub.secretariat.models import Body, BodyStatement, Invitation, Meet
 from palermo_hub.secretariat.progress import meeting_due, progress_of
 from palermo_hub.secretariat.rota import rota_of
 
-from .entries import entry, keeps, kept_body
+from .entries import entry, group_of, keeps, kept_body
 
 WRITE = permissions.MEETING_WRITE
 SHOWN = 5
@@ -48,7 +48,7 @@ def body_list(request: HttpRequest) -> HttpResponse:
 
 def body_detail(request: HttpRequest, code: str) -> HttpResponse:
     """For Member States: the schedule, the progress, who was invited from outside (paragraph 10)."""
-    body = _group(code)
+    body = group_of(code)
     meetings = Meeting.objects.visible_to(request.user).filter(body=body)
     invited = Invitation.objects.visible_to(request.user).filter(meeting__body=body, outside=True)
     said = list(BodyStatement.objects.filter(body=body))
@@ -70,7 +70,7 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 def member_list(request: HttpRequest, code: str) -> HttpResponse:
     """Who sits in a group, who chairs, and what sources say; where they differ, all of them."""
-    body = _group(code)
+    body = group_of(code)
     seats = list(Seat.objects.filter(body=body).select_related("holder", "body"))
     sitting = {seat.pk for seat in Seat.objects.at().filter(body=body)}
     now = [seat for seat in seats if seat.pk in sitting]
@@ -88,12 +88,6 @@ def member_list(request: HttpRequest, code: str) -> HttpResponse:
         "keeps": keeps(request, body),
     }
     return render(request, "secretariat/member_list.html", context)
-
-
-def _group(code: str) -> Body:
-    return get_object_or_404(
-        Body.objects.select_related("coordinator", "place"), code=code, kind=Body.Kind.GROUP
-    )
 
 
 @requires(WRITE)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -17,20 +17,32 @@ from palermo_hub.secretariat.models import Body
 from palermo_hub.secretariat.zones import COMMON
 
 
+def group_of(code: str) -> Body:
+    """A group by its code, else nothing is found."""
+    return get_object_or_404(
+        Body.objects.select_related("coordinator", "place"), code=code, kind=Body.Kind.GROUP
+    )
+
+
 def kept_body(request: SignedInRequest, code: str) -> Body:
     """The body, if the reader keeps its secretariat; else nothing is found."""
     mine = permissions.organisations_where(request.user, permissions.MEETING_WRITE)
     return get_object_or_404(Body, code=code, coordinator__in=mine)
 
 
-def keeps(request: Any, body: Body) -> bool:  # noqa: ANN401 - signed in or not
+def keeps(request: HttpRequest, body: Body) -> bool:
     """Whether the reader keeps the secretariat of a body."""
     return body.coordinator is not None and permissions.may(
         request.user, permissions.MEETING_WRITE, body.coordinator
     )
 
 
-def tried(form: forms.Form, act: Callable[[], object]) -> bool:
+def tell(request: HttpRequest, error: PalermoError) -> None:
+    """Say on the next page why something was refused."""
+    messages.error(request, str(error))
+
+
+def tried(form: forms.BaseForm, act: Callable[[], object]) -> bool:
     """Do it; what the act refuses is told above the form, and what is another's is not there.
 
     Raises:
@@ -48,7 +60,7 @@ def tried(form: forms.Form, act: Callable[[], object]) -> bool:
 
 def entry(
     request: SignedInRequest,
-    form: forms.Form,
+    form: forms.Form | forms.ModelForm[Any],
     act: Callable[[dict[str, Any]], object],
     *,
     title: str,

@@ -18,7 +18,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SCRIPT = "<script>alert(1)</script>"
 DAY = dt.date(2026, 1, 1)
 FOOTNOTE = "A/RES/76/186, footnote 14"
-PUBLIC = ["/coordination/", "/coordination/icat/", "/coordination/icat/members/"]
+PUBLIC = ["/coordination/", "/coordination/groups/icat/", "/coordination/groups/icat/members/"]
 
 
 def rota(code):
@@ -55,7 +55,7 @@ class TestSeed:
         assert Body.objects.get(code="unodc").name == "changed"
 
     def test_two_sources_that_differ_both_stand(self, client):
-        text = client.get("/coordination/icat/members/").content.decode()
+        text = client.get("/coordination/groups/icat/members/").content.decode()
         assert "first regional entity" in text
         assert "first regional organisation" in text
 
@@ -180,7 +180,7 @@ def test_public_pages_open_in_both_languages_in_few_queries(client, django_asser
 
 def test_the_desk_notes_and_escapes_what_is_written(client, group, members, secretary):
     client.force_login(secretary, backend=BACKEND)
-    base = f"/coordination/{group.code}/"
+    base = f"/coordination/groups/{group.code}/"
     assert "Note a member" in client.get(base + "members/").content.decode()
     said = {"kind": "claim", "text": SCRIPT, "when": "2026", "source": SCRIPT, "as_of": "2026-01-01"}
     assert client.post(base + "statements/new/", said).status_code == 302
