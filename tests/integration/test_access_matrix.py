@@ -28,7 +28,7 @@ from palermo_hub.protection.models import Intake, NodeBundle
 from palermo_hub.protection.sealing import new_key
 from palermo_hub.reference.models import Place
 from palermo_hub.response.models import Activity, Commitment, JusticeCount, ServiceCapacity, Upload
-from palermo_hub.secretariat.models import Body, Seat
+from palermo_hub.secretariat import models as coordination
 from palermo_hub.work.kinds import KINDS, Kind
 from palermo_hub.work.models import Job
 
@@ -135,7 +135,7 @@ def _rows(organisations, people):
         ).uuid,
         **_response(organisations[OWN], member.user),
         "absent": uuid.UUID(int=0),
-        **_group(organisations[OWN]),
+        **_group(organisations, people["secretariat@own"]),
         **_records(organisations[OWN], people["data_steward@own"]),
     }
 
@@ -199,14 +199,47 @@ def _response(owner, user):
     }  # fmt: skip
 
 
-def _group(shelter):
-    """A group whose secretariat the shelter keeps, with one member; and one that nobody keeps."""
-    day, said = dt.date(2026, 1, 1), {"names": {"en": "G"}, "source": "charter", "as_of": dt.date(2026, 1, 1)}
-    group = Body.objects.create(code="group", kind="group", coordinator=shelter, **said)
-    Body.objects.create(code="free", kind="group", **said)
-    member = Body.objects.create(code="member", kind="un", **said)
-    seat = Seat.objects.create(body=group, holder=member, role="member", source="charter", as_of=day)
-    return {"group": "group", "free": "free", "seat": seat.uuid}
+def _group(organisations, secretary):
+    """A group whose secretariat the shelter keeps, with all that it writes; the police act for its member."""
+    day = dt.date(2026, 1, 1)
+    said = {"source": "charter", "as_of": day}
+    named = said | {"names": {"en": "G"}}
+    group = coordination.Body.objects.create(
+        code="group", kind="group", coordinator=organisations[OWN], **named
+    )
+    coordination.Body.objects.create(code="free", kind="group", **named)
+    member = coordination.Body.objects.create(
+        code="member", kind="un", organisation=organisations[OTHER], **named
+    )
+    seat = coordination.Seat.objects.create(body=group, holder=member, role="member", **said)
+    marked = said | {"owner": organisations[OWN], "marking": "TLP:GREEN"}
+    meeting = coordination.Meeting.objects.create(
+        body=group, kind="briefing", title="M", time_zone="UTC", starts=LONG_AGO,
+        ends=LONG_AGO + dt.timedelta(hours=1), **marked,
+    )  # fmt: skip
+    coordination.Minutes.objects.create(meeting=meeting, text="said", **marked)
+    decision = coordination.Decision.objects.create(meeting=meeting, number=1, text="D", **marked)
+    round_ = coordination.EndorsementRound.objects.create(body=group, title="R", **marked)
+    coordination.RoundText.objects.create(
+        round=round_, number=1, text="T", deadline=LONG_AGO, time_zone="UTC", by=secretary
+    )
+    rows = {
+        "meeting": meeting,
+        "decision": decision,
+        "round": round_,
+        "seat": seat,
+        "action": coordination.ActionItem.objects.create(
+            decision=decision, text="A", holder=member, due=day, **marked
+        ),
+        "paper": coordination.Paper.objects.create(meeting=meeting, title="P", author=member, circulate=7),
+        "invitation": coordination.Invitation.objects.create(meeting=meeting, guest=member),
+        "study": coordination.Study.objects.create(
+            body=group, title="S", question="?", lead=member, **marked
+        ),
+        "measure": coordination.Measure.objects.create(body=group, number="1", title="M", **marked),
+    }
+    codes = {"group": "group", "free": "free", "member": "member"}
+    return codes | {name: row.uuid for name, row in rows.items()}
 
 
 def _submission(agreement, organisations, user):

@@ -1,6 +1,6 @@
 """Triggers that refuse to change or delete a row of what is append-only, on SQLite and PostgreSQL.
 
-Who may drop a trigger can still alter the table; the audit trail's chain then shows it. The triggers are laid by
+Who may drop a trigger can still alter the table; the audit chain then shows it. The triggers are laid by
 the command that migrates and not by a migration, because a test's database is emptied after each test.
 """
 

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from palermo.errors import PalermoError
@@ -18,7 +19,7 @@ from palermo_hub.organisations.models import Marked, Marking, MarkingChange
 from palermo_hub.secretariat import actions
 from palermo_hub.secretariat.actions.publishing import MODELS
 from palermo_hub.secretariat.forms import ActionForm, CloseForm, DecisionForm, PublishForm
-from palermo_hub.secretariat.models import ActionItem, Decision, Meeting
+from palermo_hub.secretariat.models import ActionItem, Decision, Digest, Meeting
 from palermo_hub.secretariat.progress import progress_of, public_actions
 
 from .entries import entry, group_of, keeps, tell
@@ -74,13 +75,18 @@ def _closable(request: HttpRequest, decision: Decision) -> list[tuple[ActionItem
 def action_list(request: SignedInRequest) -> HttpResponse:
     """What one's organisations have to do, the most urgent first; or all that is open."""
     everything = request.GET.get("all") == "1"
+    mine = request.user.memberships_now().with_sight().values("organisation")
     rows = ActionItem.objects.visible_to(request.user).open()
     if not everything:
-        mine = request.user.memberships_now().with_sight().values("organisation")
         rows = rows.filter(holder__organisation__in=mine)
     shown = rows.select_related("holder", "decision__meeting__body")
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "everything": everything, "asked": "all=1" if everything else ""}
+    context = {
+        "page": page,
+        "everything": everything,
+        "asked": "all=1" if everything else "",
+        "digests": Digest.objects.filter(holder__organisation__in=mine, day=timezone.localdate()),
+    }
     return render(request, "secretariat/action_list.html", context)
 
 

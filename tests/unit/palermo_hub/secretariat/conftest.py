@@ -85,3 +85,37 @@ def members(group, secretary, make_person, make_body):
         )
         found[code] = (body, speaker)
     return found
+
+
+@pytest.fixture
+def make_meeting(group, secretary):
+    """A meeting of the group: at ten in Vienna, in 40 days unless it says otherwise."""
+
+    def make(starts=None, hours=2, **said):
+        day = dt.datetime.now().date() + dt.timedelta(days=40)  # noqa: DTZ005
+        starts = starts or dt.datetime.combine(day, dt.time(10))
+        values = {
+            "kind": "principals", "title": "Fourth meeting of principals", "time_zone": "Europe/Vienna",
+            "marking": "TLP:GREEN", "starts": starts, "ends": starts + dt.timedelta(hours=hours),
+        } | said  # fmt: skip
+        return actions.set_meeting(body=group, by=secretary, **values)
+
+    return make
+
+
+@pytest.fixture
+def make_action(make_meeting, members, secretary):
+    """An action of a decision of a meeting held a month ago, due in so many days."""
+
+    def make(due=10, holder="ardenia", marking="TLP:GREEN", text="Send the questionnaire", meeting=None):
+        now = dt.datetime.now().replace(microsecond=0)  # noqa: DTZ005
+        meeting = meeting or make_meeting(now - dt.timedelta(days=60))
+        decision = meeting.decisions.first() or actions.record_decision(
+            meeting=meeting, text="Count again", marking=marking, by=secretary
+        )
+        return actions.add_action(
+            decision=decision, holder=members[holder][0], text=text, marking=marking, by=secretary,
+            due=now.date() + dt.timedelta(days=due),
+        )  # fmt: skip
+
+    return make

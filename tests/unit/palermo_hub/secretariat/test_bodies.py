@@ -6,10 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from palermo.errors import UsageError
 from palermo_hub.audit.models import AuditEntry
 from palermo_hub.mandates.actions import WrongEntryError
 from palermo_hub.organisations.models import Organisation
+from palermo_hub.reference.models import Place
 from palermo_hub.secretariat import actions
+from palermo_hub.secretariat.demonstration import demonstrate
 from palermo_hub.secretariat.models import Body, BodyStatement, ChairTerm, Seat
 from palermo_hub.secretariat.rota import rota_of
 from palermo_hub.secretariat.zones import ZoneError, names
@@ -200,3 +203,34 @@ def test_the_desk_notes_and_escapes_what_is_written(client, group, members, secr
     client.logout()
     assert client.post(base + "chairs/new/", term).status_code == 302  # to sign in
     assert ChairTerm.objects.filter(body=group).count() == 1
+
+
+def test_the_demonstration_is_public_by_two_people_and_for_nobody_real(client, seeded, make_person):
+    secretary, second = (
+        make_person("centre", "secretariat"),
+        make_person("centre", "organisation_administrator"),
+    )
+    speaker = make_person("police")
+    office = Organisation.objects.get(code="centre")
+    said = {
+        "office": office, "secretary": secretary, "second": second,
+        "speakers": {Organisation.objects.get(code="police"): speaker},
+    }  # fmt: skip
+    with pytest.raises(UsageError):
+        demonstrate(**said)
+    office.place = Place.objects.create(
+        code="XAR",
+        iso3="XAR",
+        level="country",
+        names={"en": "Ardenia"},
+        fictional=True,
+        source="drawn",
+        as_of=DAY,
+    )
+    office.save()
+    group = demonstrate(**said)
+    for page in ("", "members/", "meetings/", "progress/", "plan/", "endorsements/"):
+        assert client.get(f"/ar/coordination/groups/{group.code}/{page}").status_code == 200
+    assert "Publish one count" in client.get(f"/coordination/groups/{group.code}/progress/").content.decode()
+    cited = client.get("/mandates/a-res-76-186/27/").content.decode()
+    assert "Publish one count" in cited
