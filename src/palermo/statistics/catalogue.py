@@ -11,6 +11,7 @@ import polars as pl
 from palermo.records.files import replacing
 from palermo.statistics.counting import Counted, count
 from palermo.statistics.flows import flows
+from palermo.statistics.gap import LISTS, gap
 from palermo.statistics.official import official, sdg_rates
 from palermo.statistics.patterns import patterns
 from palermo.statistics.population import Population
@@ -28,6 +29,7 @@ class Origin:
         place: the code the tables are about.
         breaks: year, reason, and perhaps tables: where a series must not be read across.
         subregions: subregion of countries that UNODC's list does not hold.
+        regions: region of each district, for tables that count both.
         population: the denominator of rates, or None: then there are none.
     """
 
@@ -36,6 +38,7 @@ class Origin:
     place: str = "all"
     breaks: tuple[Mapping[str, Any], ...] = ()
     subregions: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
     population: Population | None = None
 
 
@@ -112,9 +115,10 @@ def make_tables(
         *flows(counted, dict(origin.subregions)),
         *status(counted),
         *official(counted),
+        *gap(counted, cases, origin.regions),
     ]
     if censor:
-        tables = [censored(table, censor) for table in tables]
+        tables = [table if table.unit == LISTS else censored(table, censor) for table in tables]
     ordered = tuple(sorted(tables, key=lambda table: table.name))
     rates: tuple[Table, ...] = ()
     if origin.population is not None:

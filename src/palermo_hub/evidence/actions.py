@@ -38,6 +38,9 @@ OFFICE = {
 }
 """What the office that answers for a State's figures is called, until it names itself."""
 
+NOT_OF_PERSONS = {"population", "detected_band", "gap_looked"}
+"""Tables in which small counts may stand: of inhabitants, in bands, of lists."""
+
 BANDS = ((0, 0), (1, 19), (20, FEWEST - 1))
 
 
@@ -111,7 +114,7 @@ def store_release(
     regions = {row.code: row.parent for row in found.places if row.level == "district" and row.parent}
     for table in (_band(found),) if release.too_few else found.tables:
         whole = with_regions(table, regions)
-        plain = found.protected or table.name in {"population", "detected_band"}
+        plain = found.protected or table.name in NOT_OF_PERSONS
         counted = whole if plain else without_small_counts(whole)
         _store_table(release, counted, places, sources)
     return Loaded(release=release, changed=True, observations=_size(release))

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as translate
 
 from palermo_hub.evidence.models import DataSource, Observation, Origin, Release
 from palermo_hub.organisations.models import Reader
+from palermo_hub.reference import amounts
 from palermo_hub.reference.models import Place
 
-from . import amounts
 from .inhabitants import RATED, Inhabitants
 from .labels import code_label
 

@@ -7,11 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from palermo_hub.evidence.models import DataSource, Origin, Release
+from palermo_hub.reference import amounts
+from palermo_hub.reference.maps import Flow, Map, draw_map
 from palermo_hub.reference.models import Place
 
-from . import amounts
 from .figures import Figure, Tables, origin_address, total
-from .maps import Flow, Map, draw_map
 
 DETECTED: dict[str, str | Promise] = {"identified": _("identified"), "presumed": _("presumed")}
 """The identification statuses of a person who counts as detected."""

@@ -18,8 +18,8 @@ from palermo.exchange.revision import compare_tables
 from palermo.exchange.sdmx import write_csv, write_generic, write_structure
 from palermo_hub.evidence.models import Indicator, Observation, Origin, Release
 from palermo_hub.organisations.models import Reader
+from palermo_hub.reference import amounts
 
-from . import amounts
 from .figures import Tables
 
 LICENCE = ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")

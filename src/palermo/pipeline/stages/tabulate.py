@@ -5,7 +5,7 @@ from typing import Any
 
 from palermo.pipeline.stage import Context, Stage
 from palermo.pipeline.state import State
-from palermo.records.places import read_places
+from palermo.records.places import Places, read_places
 from palermo.statistics.catalogue import Origin, make_tables, write_tables
 from palermo.statistics.population import read_population
 
@@ -31,12 +31,14 @@ def origin(state: State) -> Origin:
     population = None
     if state.population is not None:
         population = read_population(state.population, source=state.population_source)
+    places = read_places(state.places) if state.places else Places()
     return Origin(
         state={"code": state.code, **{f"name_{language}": name for language, name in state.names.items()}},
         fictional=state.fictional,
         place=state.code,
         breaks=state.breaks,
-        subregions=read_places(state.places).subregion_of if state.places else {},
+        subregions=places.subregion_of,
+        regions=places.region_of,
         population=population,
     )
 

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as translate
 
 from palermo_hub.evidence.models import Indicator
-from palermo_hub.portal import amounts
 from palermo_hub.portal.figures import Figure
 from palermo_hub.portal.labels import REASONS, dimension_label, title_label, unit_label
+from palermo_hub.reference import amounts
 
 register = template.Library()
 

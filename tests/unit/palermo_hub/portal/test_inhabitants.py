@@ -6,8 +6,8 @@ import pytest
 from hub_states import write_state
 
 from palermo_hub.evidence.actions import load_state
-from palermo_hub.portal import amounts
 from palermo_hub.portal.inhabitants import Inhabitants
+from palermo_hub.reference import amounts
 
 CELLS = {("2025", sex, age): 100 for sex in ("female", "male") for age in ("child", "adult")}
 

@@ -10,9 +10,9 @@ from hub_states import write_state
 from palermo.records.schema import fields
 from palermo_hub.evidence.actions import load_state
 from palermo_hub.evidence.folder import Table, with_regions, without_small_counts
-from palermo_hub.portal import amounts
 from palermo_hub.portal.labels import CODES, code_label, dimension_label, title_label
-from palermo_hub.portal.maps import RING, Flow, draw_map
+from palermo_hub.reference import amounts
+from palermo_hub.reference.maps import RING, Flow, draw_map
 from palermo_hub.reference.models import Place
 
 
