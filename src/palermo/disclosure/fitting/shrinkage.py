@@ -48,20 +48,47 @@ def shrink(noisy: Floats, expected: Floats, sigma: float) -> Estimates:
     )
 
 
-def model_errors(held: Floats, sigma: float, fitted: Floats, expected: Floats, most: float) -> Floats:
-    """(T,) standard errors of a model's counts, from counts it was not fitted to.
+def combine(noisy: Floats, expected: Floats, sigma: float, variance: Floats) -> Estimates:
+    """Combine noisy counts with those of a model that was fitted to them as well.
+
+    The model follows part of the noise, so its error and the noise go together. With ``variance`` V the
+    model's, S the noise's, R the mean square of what is between the two, their covariance is C = (S + V - R)
+    / 2, and the combination with the least variance takes k = 1/2 + (V - S) / 2R of the residual; its own
+    variance is (1 - k)² V + k² S + 2 k (1 - k) C, which is at most the smaller of S and V.
+
+    Args:
+        noisy: (T,) noisy counts.
+        expected: (T,) the model's counts of the same cells.
+        sigma: standard deviation of the noise.
+        variance: (T,) mean square error of the model, from ``model_variance``.
+
+    Returns:
+        Estimates, none below zero.
+    """
+    noise, model = sigma * sigma, np.minimum(variance, 1e6 * sigma * sigma)
+    between, _ = _by_stratum((noisy - expected) ** 2, expected)
+    # two errors are apart by the difference of their sizes at the least, by the sum at the most
+    apart = np.clip(between, (sigma - np.sqrt(model)) ** 2 + 1e-9, (sigma + np.sqrt(model)) ** 2)
+    keep = np.clip(0.5 + (model - noise) / (2 * apart), 0.0, 1.0)
+    both = (noise + model - apart) / 2
+    errors = (1 - keep) ** 2 * model + keep**2 * noise + 2 * keep * (1 - keep) * both
+    return Estimates(
+        counts=np.maximum(expected + keep * (noisy - expected), 0.0),
+        errors=np.sqrt(np.maximum(errors, 0.0) + np.minimum(expected, 1.0)),
+    )
+
+
+def model_variance(held: Floats, sigma: float, fitted: Floats, expected: Floats) -> Floats:
+    """(T,) mean square error of a model's counts, from counts it was not fitted to.
 
     Args:
         held: (T,) noisy counts that the model was not fitted to.
         sigma: standard deviation of their noise.
         fitted: (T,) counts of the model that was fitted to the other part.
         expected: (T,) counts by which the strata are formed.
-        most: standard error that is not exceeded: the noise of the count itself.
     """
     variance, members = _by_stratum((held - fitted) ** 2 - sigma * sigma, expected)
-    likely = np.maximum(variance, 0.0) + sigma * sigma * np.sqrt(2 / members)
-    errors: Floats = np.sqrt(np.minimum(likely, most * most) + np.minimum(expected, 1.0))
-    return errors
+    return np.maximum(variance, 0.0) + sigma * sigma * np.sqrt(2 / members)
 
 
 def _by_stratum(squares: Floats, expected: Floats) -> tuple[Floats, Floats]:

@@ -6,49 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palermo.disclosure.cells import Cells
+from palermo.disclosure.fitting.losses import lost_by_cell
 from palermo.disclosure.fitting.mixture import Mixture, Target, fit
-from palermo.disclosure.fitting.shrinkage import Estimates, model_errors, shrink
+from palermo.disclosure.fitting.noisy import Noisy
+from palermo.disclosure.fitting.shrinkage import Estimates, combine, model_variance, shrink
 from palermo.disclosure.fitting.support import Expected
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 THINNING = 0.5
 """Extra noise of the part that is fitted, as a share of the noise."""
-LOSS = 1.0
-"""Times the share given back that a cell may have lost more or less to weighting; its error allows for it."""
+LOSS = 0.5
+"""Part of what is given back to a cell for weighting that may be wrong: its error allows for it."""
 HALF = 0.5
 """Weight of the records' own count in a published three-way count: neither is known to be the better."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Noisy:
-    """The noisy counts a release was given, without the data.
-
-    Attributes:
-        persons: noisy number of persons.
-        one: (V,) noisy counts.
-        two: (V, V) noisy counts, upper triangle.
-        places: (T,) places of the measured three-way cells.
-        three: (T,) their noisy counts.
-        sigmas: standard deviations of the noise of persons, one, two and three.
-        lost: share of the one-, two- and three-way counts that weighting long records took away, given back.
-        cap: number of values of a person counted in full.
-    """
-
-    persons: float
-    one: Floats
-    two: Floats
-    places: Ints
-    three: Floats
-    sigmas: tuple[float, float, float, float]
-    lost: tuple[float, float, float]
-    cap: int
-
-    @property
-    def ways(self) -> tuple[float, float, float]:
-        """Weight of a one-, two- and three-way cell: one over C(cap, g), the cells a person can have."""
-        cap = self.cap
-        return max((cap - 1) * (cap - 2) / 6, 1.0), max((cap - 2) / 3, 1.0), 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,17 +56,16 @@ def estimate(noisy: Noisy, mixture: Mixture, expected: Expected, cells: Cells, s
         seed: of the thinning that measures the model's errors.
     """
     mask, persons = cells.pair_mask, noisy.persons
-    one, two = mixture.one_way() * persons, (mixture.two_way() * persons)[mask]
-    paired = _thinned(noisy, cells, seed, two)
+    two = (mixture.two_way() * persons)[mask]
     estimates = (
-        shrink(noisy.one, one, noisy.sigmas[1]),
-        shrink(noisy.two[mask], two, noisy.sigmas[2]),
+        Estimates(counts=np.maximum(noisy.one, 0.0), errors=np.full(len(noisy.one), noisy.sigmas[1])),
+        combine(noisy.two[mask], two, noisy.sigmas[2], _thinned(noisy, cells, seed, two)),
         _three_way(noisy, expected),
     )
-    errors = (np.full(len(one), noisy.sigmas[1]), paired, estimates[2].errors)
+    lost = lost_by_cell(mixture, cells, noisy, expected.places, seed)
     first, second, third = (
-        Estimates(counts=e.counts, errors=np.hypot(error, LOSS * lost * e.counts))
-        for e, error, lost in zip(estimates, errors, noisy.lost, strict=True)
+        _given_back(given, *shares)
+        for given, shares in zip(estimates, zip(noisy.lost, lost, strict=True), strict=True)
     )
     return Targets(
         persons=max(round(persons), 1),
@@ -124,8 +94,15 @@ def agree(targets: Targets, three: Ints) -> Targets:
     return replace(targets, three=halfway)
 
 
+def _given_back(given: Estimates, lost: float, by_cell: Floats) -> Estimates:
+    """Estimates that were raised by one share for all, with each cell's own in its place."""
+    ratio = (1 - lost) / (1 - by_cell)
+    counts = given.counts * ratio
+    return Estimates(counts=counts, errors=np.hypot(given.errors * ratio, LOSS * by_cell * counts))
+
+
 def _thinned(noisy: Noisy, cells: Cells, seed: int, expected: Floats) -> Floats:
-    """Standard errors of the model's two-way counts, by thinning the noisy ones."""
+    """Mean square errors of the model's two-way counts, by thinning the noisy ones."""
     generator, mask, persons = np.random.default_rng([seed, 1]), cells.pair_mask, noisy.persons
     sigmas = noisy.sigmas[1:3]
     extra = (
@@ -137,7 +114,7 @@ def _thinned(noisy: Noisy, cells: Cells, seed: int, expected: Floats) -> Floats:
     model = fit(Target.of(persons, *parts, (noisier[0], noisier[1]), cells), cells, seed)
     fitted, held = (model.two_way() * persons)[mask], (noisy.two - extra[1] / THINNING)[mask]
     spread = sigmas[1] * (1 + THINNING**-2) ** 0.5
-    return model_errors(held, spread, fitted, expected, sigmas[1])
+    return model_variance(held, spread, fitted, expected)
 
 
 def _three_way(noisy: Noisy, expected: Expected) -> Estimates:
