@@ -7,6 +7,7 @@ from palermo.disclosure import private_release
 from palermo.disclosure.accountant import guarantee
 from palermo.disclosure.cells import Cells, count_cells
 from palermo.disclosure.domain import Domain
+from palermo.disclosure.fitting.shrinkage import combine
 
 WIDTHS = (5, 2, 12, 12, 3, 1, 1)
 DOMAIN = Domain(
@@ -65,6 +66,30 @@ def within(seed):
     )
     shown = [(e.counts >= 0.5, np.abs(e.counts - t) <= 1.96 * e.errors) for e, t in given]
     return [float(inside[published].mean()) for published, inside in shown]
+
+
+def test_an_estimate_stays_near_what_was_measured_and_its_error_says_how_far_it_moved():
+    generator = np.random.default_rng(1)
+    truth = generator.gamma(0.5, 60, 4000)
+    noisy = truth + generator.normal(0, 10, 4000)
+    expected = np.maximum(truth + 0.4 * (noisy - truth) + generator.normal(0, 9, 4000), 0.1)
+    made = combine(noisy, expected, 10.0, np.full(4000, np.mean((expected - truth) ** 2)))
+    moved = np.abs(made.counts - np.maximum(noisy, 0))
+    assert (moved <= 19.6 + 1e-9).all()
+    assert (made.errors >= np.minimum(moved, 10) - 1e-9).all()
+    error = [np.mean((counts - truth) ** 2) for counts in (made.counts, expected, np.maximum(noisy, 0))]
+    assert error[0] < min(error[1:]), "better than the model and than the noise"
+    assert np.mean(np.abs(made.counts - truth) <= 1.96 * made.errors) > 0.95
+
+
+def test_counts_are_the_same_under_every_dial():
+    codes = persons(1500, 4)
+    measurement = private_release.measure_table(codes, CELLS, guarantee(4.0, 1e-8), 1)
+    made = [private_release.compose(measurement, CELLS, dial, 1) for dial in ("balanced", "minimise")]
+    for way in ("one", "two", "three"):
+        first, second = (getattr(release.targets, way) for release in made)
+        np.testing.assert_array_equal(first.counts, second.counts)
+    assert not np.array_equal(made[0].records, made[1].records)
 
 
 def test_errors_hold_in_a_few_releases():

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 STRATA = np.array([0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000])
 """Bounds of the strata of expected count, in persons."""
 
+LIMIT = 1.96
+"""Standard deviations of the noise by which an estimate may be moved from the noisy count."""
+
 Floats = NDArray[np.float64]
 
 
@@ -51,10 +54,12 @@ def shrink(noisy: Floats, expected: Floats, sigma: float) -> Estimates:
 def combine(noisy: Floats, expected: Floats, sigma: float, variance: Floats) -> Estimates:
     """Combine noisy counts with those of a model that was fitted to them as well.
 
-    The model follows part of the noise, so its error and the noise go together. With ``variance`` V the
-    model's, S the noise's, R the mean square of what is between the two, their covariance is C = (S + V - R)
-    / 2, and the combination with the least variance takes k = 1/2 + (V - S) / 2R of the residual; its own
-    variance is (1 - k)² V + k² S + 2 k (1 - k) C, which is at most the smaller of S and V.
+    The model follows part of the noise, so its error and the noise go together. With V the model's mean
+    square error, S the noise's, and R that of what is between the two, their covariance is C = (S + V - R) /
+    2, and the combination with the least variance takes k = 1/2 + (V - S) / 2R of the residual; its variance
+    is (1 - k)² V + k² S + 2 k (1 - k) C. These are means over a stratum. One cell may be far from its like:
+    an estimate never leaves the noisy count's own 95 % interval (limited translation, Efron and Morris 1972),
+    and its error is at least how far it was moved, or the noise.
 
     Args:
         noisy: (T,) noisy counts.
@@ -65,17 +70,18 @@ def combine(noisy: Floats, expected: Floats, sigma: float, variance: Floats) -> 
     Returns:
         Estimates, none below zero.
     """
-    noise, model = sigma * sigma, np.minimum(variance, 1e6 * sigma * sigma)
-    between, _ = _by_stratum((noisy - expected) ** 2, expected)
-    # two errors are apart by the difference of their sizes at the least, by the sum at the most
-    apart = np.clip(between, (sigma - np.sqrt(model)) ** 2 + 1e-9, (sigma + np.sqrt(model)) ** 2)
-    keep = np.clip(0.5 + (model - noise) / (2 * apart), 0.0, 1.0)
-    both = (noise + model - apart) / 2
-    errors = (1 - keep) ** 2 * model + keep**2 * noise + 2 * keep * (1 - keep) * both
-    return Estimates(
-        counts=np.maximum(expected + keep * (noisy - expected), 0.0),
-        errors=np.sqrt(np.maximum(errors, 0.0) + np.minimum(expected, 1.0)),
-    )
+    noise, (between, _) = sigma * sigma, _by_stratum((noisy - expected) ** 2, expected)
+    # two errors are apart by the difference of their sizes at the least, by their sum at the most
+    root = np.sqrt(variance)
+    between = np.clip(between, (sigma - root) ** 2 + 1e-9, (sigma + root) ** 2)
+    keep = np.clip(0.5 + (variance - noise) / (2 * between), 0.0, 1.0)
+    both = (noise + variance - between) / 2
+    square = (1 - keep) ** 2 * variance + keep**2 * noise + 2 * keep * (1 - keep) * both
+    reach = LIMIT * sigma
+    counts = np.maximum(np.clip(expected + keep * (noisy - expected), noisy - reach, noisy + reach), 0.0)
+    moved = np.minimum(np.abs(counts - np.maximum(noisy, 0.0)), sigma)
+    errors = np.sqrt(np.maximum(square, 0.0) + np.minimum(expected, 1.0))
+    return Estimates(counts=counts, errors=np.maximum(errors, moved))
 
 
 def model_variance(held: Floats, sigma: float, fitted: Floats, expected: Floats) -> Floats:
