@@ -11,10 +11,11 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the making of tables, and the erasure of what is old."""
-        from palermo_hub.organisations.permissions import RUN_START
+        from palermo_hub.organisations.permissions import RELEASE_PREPARE, RUN_START
         from palermo_hub.work import kinds, periodic
 
         from . import keeping, receiving, retention, tabulating
+        from .published import actions, reading
 
         kinds.register(
             receiving.TABULATE,
@@ -23,5 +24,13 @@ class EvidenceConfig(AppConfig):
             run=tabulating.tabulate,
             conclude=tabulating.conclude,
         )
+        kinds.register(
+            actions.READ,
+            label=_("Read figures that others published"),
+            permission=RELEASE_PREPARE,
+            run=reading.read_file,
+            conclude=reading.keep_figures,
+        )
+        periodic.register("evidence.published", every=periodic.HOUR, run=actions.clear)
         periodic.register("evidence.retention", every=periodic.DAY, run=retention.erase_old)
         periodic.register("evidence.clear", every=periodic.HOUR, run=keeping.clear)
