@@ -19,7 +19,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from palermo.intake.table import FAULT, ROW
 from palermo_hub.config.api import api
-from palermo_hub.evidence.models import Release, Submission
+from palermo_hub.evidence.models import PublishedRelease, Release, Submission
 from palermo_hub.exchange.models import NodeKey
 from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
 from palermo_hub.organisations.permissions import AUDIT_READ, TOUCHES_PERSONS
@@ -134,6 +134,7 @@ def _rows(organisations, people):
             kind="test", organisation=organisations[OWN], lease_until=dt.datetime.now(tz=dt.UTC)
         ).uuid,
         **_response(organisations[OWN], member.user),
+        "published": _published(organisations[OWN], people["analyst@own"], people["rapporteur@own"]).uuid,
         "absent": uuid.UUID(int=0),
         **_group(organisations, people["secretariat@own"]),
         **_records(organisations[OWN], people["data_steward@own"]),
@@ -240,6 +241,24 @@ def _group(organisations, secretary):
     }
     codes = {"group": "group", "free": "free", "member": "member"}
     return codes | {name: row.uuid for name, row in rows.items()}
+
+
+def _published(owner, brought, shown):
+    """A release of others' figures that the shelter brought and put on the public pages."""
+    return PublishedRelease.objects.create(
+        owner=owner,
+        marking="TLP:CLEAR",
+        as_of=dt.date(2025, 4, 14),
+        source="g.xlsx",
+        series="glotip",
+        released=dt.date(2025, 4, 14),
+        state="shown",
+        name="g.xlsx",
+        sha256="0",
+        size=1,
+        received_by=brought,
+        shown_by=shown,
+    )
 
 
 def _submission(agreement, organisations, user):

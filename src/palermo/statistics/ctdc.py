@@ -56,7 +56,7 @@ def count_records(path: Path) -> Iterator[float | RecordFile]:
     layout = reading.mapping.layout or ""
     if not layout.startswith(LAYOUTS):
         raise UnreadableFileError(
-            f"{path.name} is none of the files that CTDC publishes: its columns are not those of any release. "
+            f"{path.name} is none of the files that CTDC publishes: its columns are those of no release. "
             "Download the global dataset again from ctdatacollaborative.org"
         )
     found = pl.DataFrame(schema=_counted(pl.DataFrame(schema=_schema())).schema)
@@ -83,9 +83,7 @@ def _schema() -> dict[str, pl.DataType | type[pl.DataType]]:
 def _counted(cases: pl.DataFrame) -> pl.DataFrame:
     """The rows of one batch by ``KEY``, with ``rows``."""
     return _sum(
-        counts
-        for indicator, field in INDICATORS.items()
-        for counts in _of_country(cases, indicator, field)
+        counts for indicator, field in INDICATORS.items() for counts in _of_country(cases, indicator, field)
     )
 
 

@@ -12,6 +12,7 @@ PAGES = i18n_patterns(
     path("desk/keys/", include("palermo_hub.exchange.urls")),
     path("desk/work/", include("palermo_hub.work.urls")),
     path("desk/submissions/", include("palermo_hub.evidence.urls")),
+    path("desk/published/", include("palermo_hub.evidence.published.urls")),
     path("response/", include("palermo_hub.response.urls")),
     path("coordination/", include("palermo_hub.secretariat.urls")),
     path("account/", include("allauth.urls")),

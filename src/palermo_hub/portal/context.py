@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 AREAS = [
     ("portal:home", _("Evidence")),
     ("portal:states", _("States")),
+    ("portal:countries", _("Countries")),
     ("mandates:instrument-list", _("Mandates")),
     ("mandates:treaty-matrix", _("Treaties")),
     ("mandates:mechanism-list", _("National mechanisms")),

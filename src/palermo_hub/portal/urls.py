@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import internal_views, release_views, views
+from . import internal_views, release_views, source_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -31,6 +31,20 @@ urlpatterns = [
         "releases/<str:code>/<int:version>/<slug:name>.<str:form>",
         release_views.release_file,
         name="release-file",
+    ),
+    path("countries/", source_views.country_list, name="countries"),
+    path("countries/<str:code>/", source_views.country_page, name="country"),
+    path("sources/", source_views.source_list, name="sources"),
+    path("sources/<slug:series>/<str:released>/", source_views.source_release, name="source-release"),
+    path(
+        "sources/<slug:series>/<str:older>/<str:newer>/",
+        source_views.source_changes,
+        name="source-changes",
+    ),
+    path(
+        "sources/<slug:series>/<str:older>/<str:newer>/changes.csv",
+        source_views.source_changes_csv,
+        name="source-changes-csv",
     ),
     path("desk/tables/", internal_views.internal_list, name="internal-list"),
     path("desk/tables/<uuid:uuid>/", internal_views.internal_page, name="internal"),

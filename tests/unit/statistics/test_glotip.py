@@ -4,36 +4,14 @@ from datetime import date
 
 import polars as pl
 import pytest
+from glotip_rows import figure
+from glotip_rows import write_workbook as write
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from palermo.errors import StatisticsError, UnreadableFileError, UsageError
 from palermo.statistics.glotip import OBSERVATIONS, add_up, compare, read_release
 from palermo.statistics.glotip.categories import codes
-
-HEADER = [
-    "Iso3_code", "Country", "Region", "Subregion", "Indicator", "Dimension", "Category", "Sex", "Age", "Year",
-    "Unit of measurement", "txtVALUE", "Source",
-]  # fmt: skip
-VICTIMS = "Detected trafficking victims"
-
-
-def figure(text, *, iso3="AND", year=2022, dimension="Total", category="Total", sex="Total", age="Total",
-           indicator=VICTIMS):  # fmt: skip
-    """One row of the workbook."""
-    return [iso3, "Andorra", "Europe", "Southern Europe", indicator, dimension, category, sex, age, year,
-            "Counts", text, "GLOTIP"]  # fmt: skip
-
-
-def write(path, rows, *, above=(), header=HEADER):
-    """Write a workbook; ``above`` are the rows before the header."""
-    book = Workbook()
-    for row in (*above, header, *rows):
-        book.active.append(row)
-    book.save(path)
-    return path
-
 
 CONVICTED = {"indicator": "Persons convicted", "dimension": "by citizenship"}
 

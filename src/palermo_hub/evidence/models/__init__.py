@@ -4,9 +4,11 @@ from .figures import DataSource, Indicator, Observation, ObservationQuerySet, Or
 from .published import (
     GLOTIP,
     PublishedFigure,
+    PublishedFigureQuerySet,
     PublishedRelease,
     PublishedReleaseQuerySet,
     Revision,
+    RevisionQuerySet,
     published_folder,
 )
 from .releases import Release, ReleaseQuerySet, StateDescription
@@ -20,11 +22,13 @@ __all__ = [
     "ObservationQuerySet",
     "Origin",
     "PublishedFigure",
+    "PublishedFigureQuerySet",
     "PublishedRelease",
     "PublishedReleaseQuerySet",
     "Release",
     "ReleaseQuerySet",
     "Revision",
+    "RevisionQuerySet",
     "StateDescription",
     "Submission",
     "SubmissionQuerySet",

@@ -96,7 +96,7 @@ def _suffix(head: bytes, released: dt.date | None) -> str:
         return WORKBOOK
     if not head or b"\0" in head:
         raise PublishedRefusedError(
-            translate("This is neither a workbook (xlsx) nor a table of text (csv). Send the file as published.")
+            translate("This is neither a workbook (xlsx) nor a text (csv). Send the file as published.")
         )
     if released is None:
         raise PublishedRefusedError(
@@ -142,9 +142,7 @@ def discard_release(*, release: PublishedRelease, by: User) -> None:
     demand(by, permissions.RELEASE_PREPARE, release.owner)
     audit.record(kind="published.discarded", by=by, target=release, detail={"sha256": release.sha256})
     path = release.path
-    gone, _ = PublishedRelease.objects.filter(
-        pk=release.pk, state__in=[State.RECEIVED, State.READ]
-    ).delete()
+    gone, _ = PublishedRelease.objects.filter(pk=release.pk, state__in=[State.RECEIVED, State.READ]).delete()
     if not gone:
         raise PublishedRefusedError(translate("It was shown to the public, and stays for the record."))
     transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -1,13 +1,12 @@
 """The job that reads a file of others' figures, and holds it against the releases before and after it."""
 
 import datetime as dt
-from collections.abc import Iterator
-from itertools import batched
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_noop
 
 from palermo.errors import PalermoError
@@ -184,15 +183,9 @@ def _keep_revisions(
         _insert(Revision, folder / "newer.parquet", CHANGED, older=release, newer=newer)
 
 
-def _insert(
-    model: type[PublishedFigure | Revision], path: Path, columns: tuple[str, ...], **same: PublishedRelease
-) -> None:
+def _insert(model: type[Model], path: Path, columns: tuple[str, ...], **same: PublishedRelease) -> None:
     """The rows of a table as rows of the database, some thousand at a time."""
-    for rows in batched(_rows(path, columns), BATCH):
-        model._default_manager.bulk_create(model(**same, **row) for row in rows)
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    frame = pl.read_parquet(path, columns=list(columns))
     texts = [name for name in columns if name not in NUMBERS]
-    return frame.with_columns(pl.col(texts).fill_null("")).iter_rows(named=True)
+    frame = pl.read_parquet(path, columns=list(columns)).with_columns(pl.col(texts).fill_null(""))
+    for rows in frame.iter_slices(BATCH):
+        model._default_manager.bulk_create(model(**same, **row) for row in rows.iter_rows(named=True))

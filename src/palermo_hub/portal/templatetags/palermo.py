@@ -9,6 +9,7 @@ from django.utils.translation import gettext as translate
 from palermo_hub.evidence.models import Indicator
 from palermo_hub.portal.figures import Figure
 from palermo_hub.portal.labels import REASONS, dimension_label, title_label, unit_label
+from palermo_hub.portal.published import series_label
 from palermo_hub.reference import amounts
 
 register = template.Library()
@@ -17,7 +18,7 @@ register = template.Library()
 @register.filter
 def number(value: int | None) -> str:
     """A whole number, its thousands apart."""
-    return "" if value is None else amounts.number(value)
+    return amounts.number(value) if isinstance(value, int) else ""
 
 
 @register.filter
@@ -48,6 +49,12 @@ def title(indicator: Indicator) -> str:
 def unit(name: str) -> str:
     """What is counted."""
     return unit_label(name)
+
+
+@register.filter
+def series(code: str) -> str:
+    """What a series of others' figures is called."""
+    return series_label(code)
 
 
 @register.simple_tag
