@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from .models import Body, Meeting
-from .zones import names
+from .zones import city, names
 
 WORKING = (dt.time(7), dt.time(20))
 """Between these hours nobody is woken."""
@@ -50,7 +50,7 @@ def _clock(meeting: Meeting, zone: str, who: list[Body]) -> Clock:
     early, late = WORKING
     day = starts.date() == ends.date()
     return Clock(
-        city=zone.rpartition("/")[2].replace("_", " "),
+        city=city(zone),
         zone=zone,
         starts=starts,
         ends=ends,

@@ -4,15 +4,30 @@ import datetime as dt
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
 
 from palermo.errors import PalermoError
 
-COMMON = (
-    "UTC", "Europe/Vienna", "Europe/Zurich", "America/New_York", "Europe/Paris", "Africa/Nairobi",
-    "Asia/Bangkok", "Asia/Beirut", "Africa/Addis_Ababa", "America/Santiago",
-)  # fmt: skip
-"""Seats of the United Nations, offered first."""
+COMMON: dict[str, str | Promise] = {
+    "UTC": _("Universal time"),
+    "Europe/Vienna": _("Vienna"),
+    "Europe/Zurich": _("Geneva"),  # the list has one place for Switzerland
+    "America/New_York": _("New York"),
+    "Europe/Paris": _("Paris"),
+    "Africa/Nairobi": _("Nairobi"),
+    "Asia/Bangkok": _("Bangkok"),
+    "Asia/Beirut": _("Beirut"),
+    "Africa/Addis_Ababa": _("Addis Ababa"),
+    "America/Santiago": _("Santiago"),
+}
+"""Seats of the United Nations, offered first, by their zone."""
+
+
+def city(zone: str) -> str:
+    """What a zone's place is called: of a seat in the reader's language, else as the list writes it."""
+    return str(COMMON[zone]) if zone in COMMON else zone.rpartition("/")[2].replace("_", " ")
 
 
 class ZoneError(PalermoError):

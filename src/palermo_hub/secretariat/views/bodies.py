@@ -61,7 +61,9 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
         "provisions": body.mandate.select_related("instrument"),
         "progress": progress_of(body),
         "due": meeting_due(body),
-        "outside": invited.select_related("guest", "meeting").order_by("-meeting__starts")[:20],
+        "outside": invited.select_related("guest", "meeting").order_by(
+            "-meeting__starts", "meeting", "guest__position"
+        )[:20],
         "keeps": keeps(request, body),
         "takes_up": body.coordinator is None and permissions.may(request.user, WRITE),
     }

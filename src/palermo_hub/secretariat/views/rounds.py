@@ -19,6 +19,7 @@ from palermo_hub.secretariat import actions
 from palermo_hub.secretariat.forms import ReasonForm, RoundForm, RoundTextForm
 from palermo_hub.secretariat.models import Body, EndorsementRound, RoundEvent, RoundText, Seat
 from palermo_hub.secretariat.standing import standing_of
+from palermo_hub.secretariat.zones import city
 
 from .entries import entry, group_of, keeps, kept_body, tell
 
@@ -56,6 +57,7 @@ def round_detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "round": round_,
         "text": texts[0],
         "deadline": _clock(texts[0]),
+        "city": city(texts[0].time_zone),
         "older": texts[1:],
         "events": events,
         "standing": standing_of(texts, events, timezone.now()),
