@@ -2,8 +2,9 @@
 
 ``python benchmarks/hub.py [--users 20] [--writers 16] [--seconds 10] [--processes 2]``: a real server in
 processes of its own, this program before it. The bars: p95 of the sign-in page and of lists at most 150 ms at
-20 users who each ask once a second; no write of 16 writers refused or lost. ``busy`` is without a pause;
-``cpu`` is the server's processor time for an answer then, the figure that a shared machine does not blur.
+20 users who each ask once a second, 200 ms of the pages of a group with 2,000 meetings and 20,000 actions; no
+write of 16 writers refused or lost. ``busy`` is without a pause; ``cpu`` is the server's processor time for
+an answer then, the figure that a shared machine does not blur.
 """
 
 import argparse
@@ -54,6 +55,43 @@ for number in range(50):
         data_classes=["coded_rows"], legal_basis="Act",
         valid_from=dt.date(2026, 1, 1), valid_to=dt.date(2026, 12, 31))
     agreement.parties.set(parties)
+"""
+GROUP = "/coordination/groups/large"
+COORDINATION = {
+    "group": f"{GROUP}/",
+    "meetings": f"{GROUP}/meetings/",
+    "progress": f"{GROUP}/progress/",
+    "next meeting": "/coordination/meetings/00000000-0000-0000-0000-000000000001/",
+    "actions": "/coordination/actions/?all=1",
+    "minutes": "/coordination/minutes/?q=many",
+}
+"""Pages of the group that ``MEETINGS`` makes; their bar is ``COORDINATION_BAR``."""
+
+COORDINATION_BAR = 200.0
+MEETINGS = """
+import datetime as dt, uuid
+from palermo_hub.organisations.models import Organisation
+from palermo_hub.secretariat.models import ActionItem, Body, Decision, Meeting, Minutes
+day, now = dt.date(2026, 1, 1), dt.datetime.now(tz=dt.UTC)
+owner = Organisation.objects.create(code="desk", names={"en": "Desk"}, kind="un")
+said = {"source": "benchmark", "as_of": day}
+body = Body.objects.create(code="large", kind="group", names={"en": "Large"}, coordinator=owner, **said)
+marked = {"owner": owner, "marking": "TLP:CLEAR", **said}
+holders = list(Body.objects.exclude(kind="group"))
+def many(model, rows):
+    return model.objects.bulk_create(rows, batch_size=500)
+def meeting(number):
+    starts = now - dt.timedelta(days=2 * number - 1)
+    return Meeting(uuid=uuid.UUID(int=number + 1), body=body, kind="working_group", title=f"Meeting {number}",
+        time_zone="Europe/Vienna", starts=starts, ends=starts + dt.timedelta(hours=2), **marked)
+def action(decision, number):
+    done = {"status": "done", "closed_at": now, "evidence": "seen"} if number % 2 else {}
+    due = now.date() + dt.timedelta(days=7 * number - 30)
+    return ActionItem(decision=decision, holder=holders[number], text="To do", due=due, **done, **marked)
+meetings = many(Meeting, [meeting(number) for number in range(2_000)])
+many(Minutes, [Minutes(meeting=one, text="We spoke of many things. " * 40, **marked) for one in meetings])
+decisions = many(Decision, [Decision(meeting=one, number=1, text="Decided", **marked) for one in meetings])
+many(ActionItem, [action(one, number) for one in decisions for number in range(10)])
 """
 COUNT = (
     "from palermo_hub.audit.models import AuditEntry; "
@@ -160,14 +198,14 @@ def server_cpu() -> float:
 def pages(address: str, world: dict, arguments: argparse.Namespace, where: str) -> bool:
     """Print a row for each page; whether all are within the bar."""
     met = True
-    for name, path in PAGES.items():
+    for name, path in (PAGES | COORDINATION).items():
         session = "nobody" if "account" in path else world["sessions"]["steward"]
         windows = [Visitor(address, session) for _ in range(arguments.users)]
         median, high, _rate = measured(windows, path, arguments.seconds, 1.0)
         before = server_cpu()
         busy, busy_high, rate = measured(windows, path, arguments.seconds / 2, 0.0)
         cpu = (server_cpu() - before) * 1000 / (rate * (arguments.seconds / 2 + 1))
-        ok = high <= BAR
+        ok = high <= (COORDINATION_BAR if name in COORDINATION else BAR)
         met &= ok
         print(
             f"{where:24} {name:16} {median:8.0f} {high:8.0f}  {'met' if ok else 'NOT MET':8}"
@@ -218,6 +256,7 @@ def leg(database: str, size: int, arguments: argparse.Namespace, *, writing: boo
         load(home, wide_state(folder / "state", size))
         print(f"{where:24} loaded in {time.perf_counter() - start:.1f} s", flush=True)
         shell(home, SEED)
+        shell(home, MEETINGS)
         with serving(home, "--workers", str(arguments.processes)) as address:
             met = pages(address, world, arguments, where)
             return (writes(address, home, world, arguments, where) if writing else True) and met
@@ -233,7 +272,7 @@ def main() -> int:
     if os.environ.get("DATABASE_URL"):
         return 0 if leg("PostgreSQL", 10_000, arguments, writing=True) else 1
     print(
-        f"{'':24} {'page':16} {'median':>8} {'p95 ms':>8}  {'bar 150':8} "
+        f"{'':24} {'page':16} {'median':>8} {'p95 ms':>8}  {'the bar':8} "
         f"{'busy':>8} {'busy p95':>8} {'a second':>8} {'cpu ms':>8}",
         flush=True,
     )

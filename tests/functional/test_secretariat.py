@@ -82,7 +82,7 @@ def set_meeting(go, title, day):
     page = go("groups/group/meetings/new/")
     hours = {"starts": f"{day}T14:00", "ends": f"{day}T16:00", "time_zone": "Europe/Vienna"}
     send(page, kind="principals", title=title, **hours)
-    page.click(f"main a:text-is('{title}')")
+    page.locator("main a", has=page.locator(f"bdi:text-is('{title}')")).click()
     return re.search(r"coordination/(meetings/[0-9a-f-]+/)", page.url)[1]
 
 

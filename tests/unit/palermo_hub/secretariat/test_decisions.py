@@ -11,7 +11,7 @@ from palermo_hub.audit.models import AuditEntry
 from palermo_hub.mandates.actions import WrongEntryError
 from palermo_hub.organisations.models import MarkingChange
 from palermo_hub.secretariat import actions
-from palermo_hub.secretariat.models import ActionItem, Decision, Digest, Seat
+from palermo_hub.secretariat.models import ActionItem, Decision, Digest, Meeting, Seat
 from palermo_hub.secretariat.progress import progress_of
 from palermo_hub.work import periodic
 
@@ -185,3 +185,29 @@ class TestPublic:
             f"/coordination/decisions/{action.decision.uuid}/",
         ):
             assert SCRIPT not in client.get(page).content.decode()
+
+
+def test_pages_ask_a_bounded_number_of_queries(
+    client, make_action, make_meeting, secretary, django_assert_max_num_queries
+):
+    """However many meetings and actions there are."""
+    action = make_action()
+    coming, body = make_meeting(), action.decision.meeting.body
+    said = {"owner": action.owner, "marking": "TLP:CLEAR", "as_of": action.as_of, "source": "s"}
+    held = Meeting.objects.bulk_create(
+        Meeting(body=body, kind="hearing", title=f"{n}", time_zone="UTC",
+                starts=action.decision.meeting.starts - dt.timedelta(days=n),
+                ends=action.decision.meeting.ends - dt.timedelta(days=n), **said)
+        for n in range(1, 80)
+    )  # fmt: skip
+    decided = Decision.objects.bulk_create(Decision(meeting=one, number=1, text="D", **said) for one in held)
+    ActionItem.objects.bulk_create(
+        ActionItem(decision=one, holder=action.holder, text="A", due=action.due, **said) for one in decided
+    )
+    client.force_login(secretary, backend=BACKEND)
+    for page in (
+        f"groups/{body.code}/", f"groups/{body.code}/meetings/", f"groups/{body.code}/meetings.ics",
+        f"groups/{body.code}/progress/", f"meetings/{coming.uuid}/", "actions/?all=1", "minutes/?q=a",
+    ):  # fmt: skip
+        with django_assert_max_num_queries(30):
+            assert client.get(f"/coordination/{page}").status_code == 200
