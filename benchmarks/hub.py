@@ -85,9 +85,10 @@ def meeting(number):
     return Meeting(uuid=uuid.UUID(int=number + 1), body=body, kind="working_group", title=f"Meeting {number}",
         time_zone="Europe/Vienna", starts=starts, ends=starts + dt.timedelta(hours=2), **marked)
 def action(decision, number):
-    done = {"status": "done", "closed_at": now, "evidence": "seen"} if number % 2 else {}
+    done = {"status": "done", "closed_at": now, "closed_on": now.date(), "evidence": "seen"}
     due = now.date() + dt.timedelta(days=7 * number - 30)
-    return ActionItem(decision=decision, holder=holders[number], text="To do", due=due, **done, **marked)
+    said = {"text": "To do", "due": due, **(done if number % 2 else {}), **marked}
+    return ActionItem(decision=decision, holder=holders[number], **said)
 meetings = many(Meeting, [meeting(number) for number in range(2_000)])
 many(Minutes, [Minutes(meeting=one, text="We spoke of many things. " * 40, **marked) for one in meetings])
 decisions = many(Decision, [Decision(meeting=one, number=1, text="Decided", **marked) for one in meetings])

@@ -39,7 +39,7 @@ def public_actions(body: Body) -> ActionItemQuerySet:
 def progress_of(body: Body) -> Progress:
     """Count them, in two queries."""
     done, waiting = Q(status=ActionItem.Status.DONE), Q(status=ActionItem.Status.OPEN)
-    in_time = Q(closed_at__date__lte=F("due"))
+    in_time = Q(closed_on__lte=F("due"))
     past = Q(due__lt=timezone.localdate())
     counts = public_actions(body).aggregate(
         on_time=Count("pk", filter=done & in_time),

@@ -114,7 +114,7 @@ def close_action(
         raise ClosedError(translate("This action is done or dropped already."))
     check_text(evidence, translate("evidence"))
     action.status, action.evidence, action.address = status, evidence, address
-    action.closed_at, action.closed_by = timezone.now(), by
+    action.closed_at, action.closed_on, action.closed_by = timezone.now(), timezone.localdate(), by
     action.save()
     audit.record(kind=f"action.{status}", by=by, target=action)
     return action

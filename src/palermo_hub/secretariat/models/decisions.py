@@ -88,6 +88,9 @@ class ActionItem(Marked):
     evidence = models.TextField(blank=True, max_length=2000, help_text="by what one knows; or why dropped")
     address = models.URLField(max_length=500, blank=True, help_text="where the evidence is")
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_on = models.DateField(
+        null=True, blank=True, help_text="its day: counting 20,000 actions by day of a moment takes 0.1 s"
+    )
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -106,8 +109,11 @@ class ActionItem(Marked):
             *Marked.Meta.constraints,
             models.CheckConstraint(condition=~Q(text=""), name="secretariat_action_has_text"),
             models.CheckConstraint(
-                condition=Q(status="open", closed_at__isnull=True)
-                | (Q(status__in=["done", "dropped"], closed_at__isnull=False) & ~Q(evidence="")),
+                condition=Q(status="open", closed_at__isnull=True, closed_on__isnull=True)
+                | (
+                    Q(status__in=["done", "dropped"], closed_at__isnull=False, closed_on__isnull=False)
+                    & ~Q(evidence="")
+                ),
                 name="secretariat_action_closed_says_why",
             ),
         ]
@@ -118,7 +124,7 @@ class ActionItem(Marked):
     @property
     def is_late(self) -> bool:
         """Open and past its day, or done after it."""
-        day = timezone.localdate() if self.closed_at is None else timezone.localdate(self.closed_at)
+        day = self.closed_on or timezone.localdate()
         return self.status != self.Status.DROPPED and day > self.due
 
 

@@ -27,6 +27,8 @@ from .schedule import kept_meeting, page_of
 
 WRITE, WIDEN = permissions.MEETING_WRITE, permissions.MARKING_WIDEN
 PER_PAGE = 25
+DECISIONS = 10
+"""Decisions on a page of progress, each with its actions."""
 
 
 def progress(request: HttpRequest, code: str) -> HttpResponse:
@@ -37,7 +39,7 @@ def progress(request: HttpRequest, code: str) -> HttpResponse:
         "cites__instrument",
         Prefetch("actions", queryset=public_actions(body).select_related("holder"), to_attr="public"),
     )
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(shown, DECISIONS).get_page(request.GET.get("page"))
     context = {"body": body, "page": page, "progress": progress_of(body)}
     return render(request, "secretariat/progress.html", context)
 

@@ -28,7 +28,7 @@ from .entries import group_of, keeps, tell
 PER_PAGE = 50
 FEED_DAYS = 365
 """A calendar begins this many days ago."""
-MOST_OPEN = 50
+MOST_OPEN = 20
 """Open actions on one agenda."""
 
 
@@ -79,6 +79,7 @@ def meeting_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     inside = user is not None and user.memberships_now().with_sight().exists()
     invited = list(meeting.invitations.select_related("guest__organisation"))
     carried = ActionItem.objects.visible_to(request.user).carried_to(meeting)
+    count = carried.count()
     decisions = Decision.objects.visible_to(request.user).filter(meeting=meeting)
     context = {
         "body": meeting.body,
@@ -90,7 +91,8 @@ def meeting_detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "inside": inside,
         "joins": _joins(request, meeting, invited),
         "carried": carried.select_related("holder", "decision__meeting")[:MOST_OPEN],
-        "carried_count": carried.count(),
+        "carried_count": count,
+        "more": count > MOST_OPEN,
         "decisions": decisions.prefetch_related("cites__instrument"),
         "minutes": Minutes.objects.visible_to(request.user).filter(meeting=meeting).first(),
         "over": meeting.ends < timezone.now(),

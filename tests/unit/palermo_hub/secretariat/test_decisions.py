@@ -62,7 +62,9 @@ class TestActions:
     def test_the_database_wants_a_reason_too(self, make_action):
         action = make_action()
         with pytest.raises(IntegrityError), transaction.atomic():
-            ActionItem.objects.filter(pk=action.pk).update(status="done", closed_at=timezone.now())
+            ActionItem.objects.filter(pk=action.pk).update(
+                status="done", closed_at=timezone.now(), closed_on=timezone.localdate()
+            )
 
     def test_the_next_agenda_carries_what_is_open(
         self, client, make_action, make_meeting, members, secretary
