@@ -220,14 +220,15 @@ def to_html(text: Text) -> str:
     )
 
 
-def to_pdf(text: Text) -> bytes:
-    """The same as a tagged PDF, by typst."""
+def to_pdf(text: Text, *, language: str = "en", direction: str = "ltr") -> bytes:
+    """The same as a tagged PDF, by typst; ``direction`` is ltr or rtl."""
     import typst
 
     title = _quoted(text.title)
+    said = f"lang: {_quoted(language)}, dir: {direction}"
     lines = [
         '#set page(numbering: "1", margin: 2cm)',
-        '#set text(font: ("Noto Sans", "DejaVu Sans", "Libertinus Serif"), size: 10pt)',
+        '#set text(font: ("Noto Sans", "DejaVu Sans", "Libertinus Serif"), size: 10pt, ' + said + ")",
         f"#set document(title: {title})",
         f"= #{title}",
     ]

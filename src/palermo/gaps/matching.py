@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from .grid import Grid
-from .schema import ALL, GROUP, MONEY, RESPONSE_MEASURES
+from .schema import ALL, GROUP, MONEY, RESPONSE_MEASURES, SEVERAL
 
 _COORDINATES = ("form", "sex", "age_group")
 _COUNTED = ("places", "contacts")
@@ -48,7 +48,19 @@ def _one_row_each(grid: Grid, response: pl.DataFrame) -> pl.DataFrame:
     ).drop_nulls("at")
     same = [name for name in coded.columns if name not in {"measure", "low", "high"}]
     measures = [_measure(name) for name in RESPONSE_MEASURES]
-    return coded.group_by(same).agg(*(column for pair in measures for column in pair))
+    rows = coded.group_by(same).agg(*(column for pair in measures for column in pair))
+    return _by_form(rows.with_row_index("row"))
+
+
+def _by_form(rows: pl.DataFrame) -> pl.DataFrame:
+    """A row that is about several forms once for each; ``row`` says that they are one."""
+    text = pl.col("for_form").cast(pl.String)
+    several = text.str.contains(SEVERAL, literal=True).fill_null(value=False)
+    split = rows.filter(several).with_columns(text.str.split(SEVERAL)).explode("for_form", empty_as_null=True)
+    if split.is_empty():
+        return rows.drop("row")
+    apart = split.with_columns(pl.col("for_form").cast(pl.Categorical))
+    return pl.concat([rows.filter(~several), apart])
 
 
 def _measure(name: str) -> tuple[pl.Expr, pl.Expr]:
@@ -81,7 +93,8 @@ def _pairs(grid: Grid, rows: pl.DataFrame) -> pl.DataFrame:
             .cast(pl.String)
             .str.contains(pl.col("language").cast(pl.String), literal=True)
         )
-    return joined.drop("at", "form", *GROUP, *(f"for_{name}" for name in _COORDINATES)).collect()
+    joined = joined.drop("at", "form", *GROUP, *(f"for_{name}" for name in _COORDINATES))
+    return (joined.unique(["cell", "row"]).drop("row") if "row" in rows.columns else joined).collect()
 
 
 def _intervals(pairs: pl.DataFrame, size: int) -> list[pl.Series]:

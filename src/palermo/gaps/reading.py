@@ -18,6 +18,7 @@ from .schema import (
     RESPONSE,
     RESPONSE_MEASURES,
     RESPONSE_OPTIONAL,
+    SEVERAL,
 )
 
 _YEARS = (1900, 2200)
@@ -136,9 +137,8 @@ def _refuse(table: pl.DataFrame, name: str, fault: str, wrong: pl.Expr) -> None:
 def _check_codes(table: pl.DataFrame, name: str, measures: tuple[str, ...]) -> None:
     known = f"a measure that is not known (write one of {', '.join(measures)})"
     _refuse(table, name, known, ~pl.col("measure").is_in(measures))
-    _refuse(
-        table, name, "a form that is not a field of the case record (such as form_forced_labour)", ~_form()
-    )
+    fault = "a form that is not a field of the case record (such as form_forced_labour)"
+    _refuse(table, name, fault, ~_form(several="activity" in table.columns))
     for column in ("sex", "age_group"):
         codes = (*standards.load(column).codes, ALL, "unknown")
         fault = f"a {column} that is not known (write one of {', '.join(codes)})"
@@ -147,11 +147,14 @@ def _check_codes(table: pl.DataFrame, name: str, measures: tuple[str, ...]) -> N
     _refuse(table, name, f"a year outside {first} to {last}", ~pl.col("year").is_between(first, last))
 
 
-def _form() -> pl.Expr:
+def _form(*, several: bool) -> pl.Expr:
+    """Whether the form is known; of an activity, whether each of those joined by ``;`` is."""
     from palermo.records.schema import fields
 
-    forms = [field for field in fields() if field.startswith("form_")]
-    return pl.col("form").is_in([*forms, ALL, "unknown"])
+    known = [*(field for field in fields() if field.startswith("form_")), ALL, "unknown"]
+    if not several:
+        return pl.col("form").is_in(known)
+    return pl.col("form").str.split(SEVERAL).list.set_difference(known).list.len() == 0
 
 
 def _check_numbers(table: pl.DataFrame, name: str) -> None:

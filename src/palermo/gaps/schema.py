@@ -11,6 +11,9 @@ GROUP = ("sex", "age_group", "language")
 KEY = ("place", "form", *GROUP, "year")
 """What a cell is about."""
 
+SEVERAL = ";"
+"""Between the forms of exploitation that one figure of an activity is about."""
+
 FEWEST = 20
 """Under this many persons no percentage is shown (design, gap table, 6)."""
 

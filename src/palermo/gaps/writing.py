@@ -41,10 +41,14 @@ def _pair(row: Mapping[str, Any], name: str) -> list[Any] | None:
     return None if low is None else [low, row[f"{name}_high"]]
 
 
+def flat(table: pl.DataFrame) -> pl.DataFrame:
+    """The table as csv holds it: lists joined by ``;``."""
+    return table.with_columns(pl.col("languages", "origins").list.join(";"))
+
+
 def write_table(table: pl.DataFrame, folder: Path, about: Mapping[str, Any]) -> None:
-    """Write ``gaps.csv`` (lists joined by ``;``) and ``gaps.json``: what the table is made from."""
-    flat = table.with_columns(pl.col("languages", "origins").list.join(";"))
-    flat.write_csv(folder / "gaps.csv")
+    """Write ``gaps.csv`` and ``gaps.json``: what the table is made from."""
+    flat(table).write_csv(folder / "gaps.csv")
     told = {**about, "note": NOTE, "formulas": FORMULAS, "columns": table.columns}
     text = json.dumps(told, ensure_ascii=False, indent=1)
     (folder / "gaps.json").write_text(text + "\n", encoding="utf-8")

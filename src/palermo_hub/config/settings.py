@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "palermo_hub.response",
     "palermo_hub.secretariat",
     "palermo_hub.protection",
+    "palermo_hub.gaps",
     "palermo_hub.portal",
     # after ours, so that their pages wear our look
     "allauth",

@@ -14,6 +14,7 @@ PAGES = i18n_patterns(
     path("desk/submissions/", include("palermo_hub.evidence.urls")),
     path("desk/published/", include("palermo_hub.evidence.published.urls")),
     path("response/", include("palermo_hub.response.urls")),
+    path("gaps/", include("palermo_hub.gaps.urls")),
     path("coordination/", include("palermo_hub.secretariat.urls")),
     path("account/", include("allauth.urls")),
     prefix_default_language=False,

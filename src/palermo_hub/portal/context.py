@@ -16,6 +16,7 @@ AREAS = [
     ("mandates:treaty-matrix", _("Treaties")),
     ("mandates:mechanism-list", _("National mechanisms")),
     ("response:activity-list", _("Response")),
+    ("gaps:list", _("The gap")),
     ("secretariat:body-list", _("Coordination")),
     ("portal:about", _("About and method")),
 ]

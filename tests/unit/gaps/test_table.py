@@ -148,6 +148,19 @@ def test_one_activity_with_figures_by_sex_is_one_activity(files):
     assert (cell["activities"], cell["contacts"], cell["spent"]) == (2, [15, 15], "EUR 900; USD 50")
 
 
+def test_one_figure_against_several_forms_is_counted_once_in_the_cell_of_all(files):
+    rows = [files.figure("detected", 30, form=form) for form in ("all", "form_other", "form_slavery")]
+    both = [
+        files.offer("contacts", 200, form="form_other;form_slavery"),
+        files.offer("contacts", 50, activity="b", form="form_slavery"),
+    ]
+    found = cells(gap_table(files.detected(*rows), files.response(*both)))
+    contacts = {form: cell["contacts"] for (_place, form, *_group), cell in found.items()}
+    assert contacts == {"all": [250, 250], "form_other": [200, 200], "form_slavery": [250, 250]}
+    with pytest.raises(GapError, match="row 1: a form"):
+        files.response(files.offer("contacts", 1, form="form_other;form_invented"))
+
+
 def test_country_wide_activities_belong_to_no_cell(files):
     offers = [dict(files.offer("contacts", 99), place=None)]
     assert only(gap_table(files.detected(files.figure("detected", 30)), files.response(*offers)))[
