@@ -62,7 +62,7 @@ def _of_gap(
         return rows
     groups = rows.select("sex", "age_group").unique()
     looked = _frame(origins[LOOKED], reader, year, level).drop("sex", "age_group").join(groups, how="cross")
-    return pl.concat([rows, looked.with_columns(measure=pl.lit("looked")).select(COLUMNS)])
+    return pl.concat([rows, looked.with_columns(measure=pl.lit("looked")).select(*COLUMNS)])
 
 
 def _of_tables(origins: Iterable[Origin], reader: Reader, year: int, level: str) -> pl.DataFrame:
@@ -118,7 +118,7 @@ def _with_zeros(rows: pl.DataFrame) -> pl.DataFrame:
     cells = rows.filter(measure="detected").drop("measure", "low", "high")
     wanted = cells.join(pl.DataFrame({"measure": PARTS}), how="cross")
     missing = wanted.join(rows, on=[*_key(), "measure"], how="anti")
-    zero = missing.with_columns(low=pl.lit(0, pl.Int64), high=pl.lit(0, pl.Int64)).select(COLUMNS)
+    zero = missing.with_columns(low=pl.lit(0, pl.Int64), high=pl.lit(0, pl.Int64)).select(*COLUMNS)
     return pl.concat([rows, zero])
 
 

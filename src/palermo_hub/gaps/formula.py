@@ -95,7 +95,7 @@ def _beside(record: Mapping[str, Any]) -> list[Step]:
 
 def _capacity(record: Mapping[str, Any], cell: Shown, months: int) -> list[Step]:
     monthly = record["wanting_monthly"]
-    per_month = amounts.decimals(*monthly) if monthly else translate("not known")
+    per_month = amounts.ratio(*monthly) if monthly else translate("not known")
     how_many = translate("persons wanting one ÷ %(months)s months") % {"months": months}
     if not record["places"]:
         how, result = "", translate("no places on record for this year")

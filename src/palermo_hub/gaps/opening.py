@@ -16,12 +16,13 @@ from palermo_hub.reference.models import Place
 from palermo_hub.response.board import Line, lines_of
 from palermo_hub.response.models import Activity, ActivityForm
 from palermo_hub.response.models.activities import ActivityQuerySet
+from palermo_hub.response.models.capacity import ServiceCapacityQuerySet
 from palermo_hub.secretariat.models import Decision
 
 from .asks import Asked, asked_in
 from .detected import GAP, LOOKED, TOTAL
 from .formula import Step, steps
-from .offered import activities_of, capacity_of
+from .offered import WITH_PLACES, activities_of, capacity_of
 from .shown import Shown
 from .table import GapTable
 
@@ -44,7 +45,8 @@ class Opened:
     steps: list[Step]
     activities: list[Activity]
     activities_total: int
-    lines: list[Line]
+    shelters: list[Line]
+    others: list[Line]
     asks: list[Asked]
     decisions: list[Decision]
     tables: list[Source]
@@ -56,13 +58,15 @@ def opened(table: GapTable, cell: Shown, reader: Reader) -> Opened:
     record = cell.record
     place = Place.objects.select_related("parent").defer("outline").get(code=record["place"])
     found = _activities(table, reader, place, record)
+    offered = _offered(table, reader, place, record)
     asks = asked_in(record["form"], record["sex"], record["age_group"])
     return Opened(
         cell=cell,
         steps=steps(cell),
         activities=list(found.select_related("owner").prefetch_related("figures")[:MOST_ACTIVITIES]),
         activities_total=found.count(),
-        lines=_lines(table, reader, place, record) if table.has_capacity else [],
+        shelters=_lines(offered.filter(service=WITH_PLACES), reader),
+        others=_lines(offered.exclude(service=WITH_PLACES), reader),
         asks=asks,
         decisions=_decisions(asks, reader),
         tables=_tables(table, cell, reader),
@@ -91,15 +95,21 @@ def _for_group(record: Mapping[str, Any], names: tuple[str, ...]) -> Q:
     return found
 
 
-def _lines(table: GapTable, reader: Reader, place: Place, record: Mapping[str, Any]) -> list[Line]:
-    """What services offer here to this group, by service and region."""
-    rows = capacity_of(reader, table.release.place).select_related("owner", "place__parent")
-    rows = rows.filter(_for_group(record, ("form", "sex", "age_group")))
+def _offered(
+    table: GapTable, reader: Reader, place: Place, record: Mapping[str, Any]
+) -> ServiceCapacityQuerySet:
+    """What services offer here to this group; only beside the year that today's places are set beside."""
+    rows = capacity_of(reader, table.release.place).filter(_for_group(record, ("form", "sex", "age_group")))
+    if not table.has_capacity:
+        return rows.none()
     if place.level == Place.Level.REGION:
-        rows = rows.filter(Q(place=place) | Q(place__parent=place))
-    if place.level == Place.Level.DISTRICT:
-        rows = rows.filter(place__in=[place.pk, place.parent_id])
-    return lines_of(rows, reader)
+        return rows.filter(Q(place=place) | Q(place__parent=place))
+    return rows.filter(place__in=[place.pk, place.parent_id]) if place.parent_id else rows
+
+
+def _lines(rows: ServiceCapacityQuerySet, reader: Reader) -> list[Line]:
+    """By service and region."""
+    return lines_of(rows.select_related("owner", "place__parent"), reader)
 
 
 def _decisions(asks: Iterable[Asked], reader: Reader) -> list[Decision]:

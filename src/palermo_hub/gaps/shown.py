@@ -77,7 +77,7 @@ class Shown:
     def capacity(self) -> str:
         """Places for each person wanting one."""
         pair = self.record["capacity"]
-        return amounts.decimals(*pair) if pair else ""
+        return amounts.ratio(*pair) if pair else ""
 
     @property
     def contacts(self) -> str:

@@ -24,14 +24,17 @@ def between(low: int | None, high: int | None) -> str:
     return f"{number(low or 0)}–{number(high)}"
 
 
-def decimals(low: float, high: float | None) -> str:
-    """A ratio, as ``0.6–0.75``; one without an upper end says so."""
-    ends = [
-        format_decimal(end, format="#,##0.##", locale=_locale()) for end in (low, high) if end is not None
-    ]
+def ratio(low: float, high: float | None) -> str:
+    """A ratio, as ``0.6–0.75`` or ``24–111``: no finer than it can mean; one without an upper end says so."""
+    ends = [_ratio(end) for end in (low, high) if end is not None]
     if high is None:
         return _("%(low)s or more") % {"low": ends[0]}
     return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+
+
+def _ratio(value: float) -> str:
+    pattern = "#,##0" if value >= 10 else "0.#" if value >= 1 else "0.##"
+    return format_decimal(value, format=pattern, locale=_locale())
 
 
 def share(low: float | None, high: float | None) -> str:
