@@ -16,6 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from palermo_hub.evidence.api import router as evidence
+from palermo_hub.gaps.api import router as gaps
 from palermo_hub.organisations.api import router as organisations
 from palermo_hub.organisations.callers import Pace
 from palermo_hub.response.api import router as response
@@ -52,6 +53,7 @@ api = Api(
 api.add_router("", organisations)
 api.add_router("", evidence)
 api.add_router("", response)
+api.add_router("", gaps)
 
 
 @api.exception_handler(ValidationError)

@@ -17,6 +17,7 @@ from palermo_hub.response.board import Line, lines_of
 from palermo_hub.response.models import Activity, ActivityForm
 from palermo_hub.response.models.activities import ActivityQuerySet
 from palermo_hub.response.models.capacity import ServiceCapacityQuerySet
+from palermo_hub.response.naming import hidden_from, shown_name
 from palermo_hub.secretariat.models import Decision
 
 from .asks import Asked, asked_in
@@ -43,7 +44,7 @@ class Opened:
 
     cell: Shown
     steps: list[Step]
-    activities: list[Activity]
+    activities: list[tuple[Activity, str]]
     activities_total: int
     shelters: list[Line]
     others: list[Line]
@@ -63,7 +64,7 @@ def opened(table: GapTable, cell: Shown, reader: Reader) -> Opened:
     return Opened(
         cell=cell,
         steps=steps(cell),
-        activities=list(found.select_related("owner").prefetch_related("figures")[:MOST_ACTIVITIES]),
+        activities=_named(found, reader),
         activities_total=found.count(),
         shelters=_lines(offered.filter(service=WITH_PLACES), reader),
         others=_lines(offered.exclude(service=WITH_PLACES), reader),
@@ -85,6 +86,13 @@ def _activities(table: GapTable, reader: Reader, place: Place, record: Mapping[s
         around = Activity.places.through.objects.filter(place__in=[place.pk, place.parent_id])
         return rows.filter(pk__in=around.values("activity_id"))
     return rows if place.level == Place.Level.COUNTRY else rows.within(place)
+
+
+def _named(rows: ActivityQuerySet, reader: Reader) -> list[tuple[Activity, str]]:
+    """The first of them, each with whose it is, as far as the reader may know."""
+    hidden = hidden_from(reader)
+    found = rows.select_related("owner").prefetch_related("figures")[:MOST_ACTIVITIES]
+    return [(one, shown_name(one.owner, hidden)) for one in found]
 
 
 def _for_group(record: Mapping[str, Any], names: tuple[str, ...]) -> Q:

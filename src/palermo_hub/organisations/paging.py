@@ -1,8 +1,7 @@
 """Lists of the API: a page of rows at a time, within bounds that every database can count to."""
 
-from typing import Any
+from typing import Any, Protocol
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.errors import ValidationError
@@ -27,7 +26,17 @@ class Page(Schema):
     next_offset: int | None
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], asked: Asked) -> dict[str, Any]:
+class Rows(Protocol):
+    """Rows that can be counted and cut: a query, or what was computed."""
+
+    def count(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, part: slice, /) -> Any:  # noqa: ANN401 - a query or a list
+        """Some of them."""
+
+
+def page_of(request: HttpRequest, rows: Rows, asked: Asked) -> dict[str, Any]:
     """The rows asked for, with their number in all.
 
     Raises:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from palermo_hub.evidence.models import Release
+from palermo_hub.gaps.asks import asks_for_action
 from palermo_hub.mandates.models import Provision
 from palermo_hub.mandates.names import state_name
 from palermo_hub.mandates.national import laws
@@ -136,8 +137,21 @@ def measures(provision: Provision, reader: Reader) -> Iterable[Citation]:
         )
 
 
+def gap_tables(provision: Provision, reader: Reader) -> Iterable[Citation]:
+    """The gap table of each State, for what asks for action in its cells."""
+    if not asks_for_action(provision):
+        return
+    for release in Release.objects.visible_to(reader).shown().filter(too_few=False).select_related("place"):
+        yield Citation(
+            text=release.place.name,
+            address=reverse("gaps:table", args=[release.place.code]),
+            detail=f"{release.first_year}\u2013{release.last_year}",
+        )
+
+
 SOURCES: tuple[tuple[str | Promise, Source], ...] = (
     (_("Figures"), figures),
+    (_("The gap"), gap_tables),
     (_("Law elements"), law_elements),
     (_("Commitments"), commitments),
     (_("Activities"), activities),
