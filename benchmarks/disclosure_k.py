@@ -3,7 +3,8 @@
 `palermo.disclosure.k_anonymity` makes each release; pycanon, in an environment of its own, says of the table
 how many records stand in classes smaller than k, and of the release its k and the l-diversity of each
 sensitive column. Any difference ends the benchmark with status 1. Tables: the public one of CTDC, on the
-columns that its codebook calls identifying and on all, and ``--random`` tables of random sizes.
+columns that its codebook calls identifying and on all (2,000 records), and ``--random`` tables of random
+sizes.
 """
 
 import argparse
@@ -76,7 +77,8 @@ def _cases(random: int) -> Iterator[Case]:
     forced = frame.columns.index("isForcedLabour")
     for k in (2, 5, 11):
         yield "CTDC, five columns and forced labour,", codes[:, [*few, forced]], k, [5]
-        yield "CTDC, all columns,", codes, k, [forced]
+        # pycanon compares every pair of classes: of all columns it can take only some of the records
+        yield "CTDC, all columns of 2,000 records,", codes[::25], k, [forced]
     generator = np.random.default_rng(6)
     for number in range(random):
         rows, columns = int(generator.integers(1, 400)), int(generator.integers(2, 6))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from palermo.cli.report import Report
 
 if TYPE_CHECKING:
-    from palermo.disclosure.plan import Plan
     from palermo.disclosure.release import Outcome
     from palermo.disclosure.request import Request
 
@@ -44,19 +43,19 @@ def run(arguments: argparse.Namespace) -> Report:
     from palermo.disclosure.release import release
 
     began = time.perf_counter()
-    request, plan = ask(vars(arguments))
+    request = ask(vars(arguments))
     if arguments.dry_run:
-        return _foreseen(request, plan, began)
+        return _foreseen(request, began)
     outcome = release(request, _tell)
     seconds = round(time.perf_counter() - began, 2)
     return Report(data=_data(outcome, seconds), text=_text(outcome, seconds))
 
 
-def _foreseen(request: "Request", plan: "Plan", began: float) -> Report:
+def _foreseen(request: "Request", began: float) -> Report:
     from palermo.disclosure.ledger import read_ledger
     from palermo.disclosure.release import Outcome, predict
 
-    promise, tables = predict(request, plan.tables)
+    promise, tables = predict(request)
     outcome = Outcome(
         mode=request.mode,
         records=0,

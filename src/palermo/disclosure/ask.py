@@ -8,7 +8,7 @@ from typing import Any
 from palermo.disclosure.accountant import check_budget
 from palermo.disclosure.case_table import case_domain, is_cases
 from palermo.disclosure.domain import Domain, layout_domain
-from palermo.disclosure.plan import Plan, read_plan
+from palermo.disclosure.plan import Plan, WantedTable, read_plan
 from palermo.disclosure.refusal import refuse_names
 from palermo.disclosure.request import Request
 from palermo.disclosure.table import read_headers
@@ -17,8 +17,8 @@ from palermo.errors import UsageError
 EPSILON_HINT = "give --epsilon (1 is strict, 12 is what CTDC uses), or budget.epsilon in a plan"
 
 
-def ask(options: Mapping[str, Any]) -> tuple[Request, Plan]:
-    """The request that the options of ``palermo release`` make, and the plan it rests on.
+def ask(options: Mapping[str, Any]) -> Request:
+    """The request that the options of ``palermo release`` make.
 
     Args:
         options: input, epsilon, delta, mode, k, fabrication, columns, ledger, seed and output.
@@ -39,7 +39,7 @@ def ask(options: Mapping[str, Any]) -> tuple[Request, Plan]:
     delta = said.get("delta", plan.budget.get("delta"))
     if epsilon is not None:
         check_budget(float(epsilon), delta)
-    request = Request(
+    return Request(
         table=plan.table,
         domain=domain,
         mode=mode,
@@ -54,10 +54,9 @@ def ask(options: Mapping[str, Any]) -> tuple[Request, Plan]:
         seed=int(said.get("seed", 1)),
         earlier=plan.earlier,
         region_of=plan.places.region_of,
-        tables=columns_known(domain, "tables", [table.columns for table in plan.tables]),
+        wanted=tables_known(domain, plan.tables),
         sensitive=columns_known(domain, "sensitive", [plan.sensitive])[0],
     )
-    return request, plan
 
 
 def _domain(plan: Plan, columns: str | None) -> Domain:
@@ -84,6 +83,12 @@ def columns_known(domain: Domain, word: str, named: Sequence[tuple[str, ...]]) -
             f"{word}: {', '.join(strange)} is not released; the columns are {', '.join(domain.columns)}"
         )
     return tuple(map(tuple, named))
+
+
+def tables_known(domain: Domain, tables: tuple[WantedTable, ...]) -> tuple[WantedTable, ...]:
+    """The tables a plan wants, all of columns of the release."""
+    columns_known(domain, "tables", [table.columns for table in tables])
+    return tables
 
 
 def least_k(k: int | None) -> int | None:

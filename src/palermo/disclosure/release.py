@@ -18,7 +18,6 @@ from palermo.disclosure.foresee import Foreseen, foresee
 from palermo.disclosure.k_anonymity import K, anonymise
 from palermo.disclosure.ledger import Entry, charge, digest, mark, read_ledger
 from palermo.disclosure.measure import Measurement
-from palermo.disclosure.plan import WantedTable
 from palermo.disclosure.protected_tables import LEAST, protect, usual_tables
 from palermo.disclosure.refusal import refuse_looks
 from palermo.disclosure.request import LEAST_PERSONS, Request
@@ -92,13 +91,13 @@ def public_size(persons: int) -> int:
     return -(-persons // unit) * unit
 
 
-def predict(request: Request, wanted: tuple[WantedTable, ...] = ()) -> tuple[Guarantee, tuple[Foreseen, ...]]:
+def predict(request: Request) -> tuple[Guarantee, tuple[Foreseen, ...]]:
     """The guarantee and the error of each table that a release would have; nothing is measured or spent."""
     persons = encode_table(
         read_table(request.table, region_of=request.region_of), request.domain, request.person
     )
     promise = guarantee(request.epsilon, _delta(request, len(persons.codes)))
-    return promise, foresee(promise, len(request.domain.columns), wanted)
+    return promise, foresee(promise, len(request.domain.columns), request.wanted)
 
 
 def _delta(request: Request, persons: int) -> float:
@@ -140,7 +139,7 @@ def _published(
     write_records(folder / "records.csv", made.records, request.domain)
     write_counts(folder / "counts.csv", made.targets, cells, request.domain)
     describe.write_private(folder, request, made)
-    pages.write_quality(folder, made)
+    pages.write_quality(folder, made, request, cells)
     pages.write_attack(folder, made, audit, request.earlier)
     return made
 
@@ -150,7 +149,7 @@ def _k_anonymous(request: Request, table: CodedTable, folder: Path) -> Outcome:
     entry = _charge_exact(request, table, "k")
     made = anonymise(table.codes, k, request.places(request.sensitive))
     write_k(folder, request.domain, made, k, request.sensitive)
-    pages.write_exact_pages(folder, k_words(made, k, request.sensitive))
+    pages.write_exact_pages(folder, k_words(made, k, request.sensitive), request.earlier)
     ledger = mark(request.ledger, entry, "published")
     return Outcome(
         mode="k",
@@ -165,7 +164,7 @@ def _k_anonymous(request: Request, table: CodedTable, folder: Path) -> Outcome:
 
 def _tables(request: Request, table: CodedTable, folder: Path, *, small: bool) -> Outcome:
     widths = [len(values) for values in request.domain.values]
-    wanted = [request.places(columns) for columns in request.tables] or usual_tables(request.domain)
+    wanted = [request.places(table.columns) for table in request.wanted] or usual_tables(request.domain)
     made = protect(table.codes, widths, wanted, request.k or LEAST)
     entry = _charge_exact(request, table, "tables")
     shown = write_tables(folder, request.domain, made, small)

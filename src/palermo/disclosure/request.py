@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from palermo.disclosure.domain import Domain
 from palermo.disclosure.fitting.evidence import Dial
+from palermo.disclosure.plan import WantedTable
 
 Mode = Literal["dp", "k", "tables"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -33,7 +34,7 @@ class Request:
         total: (epsilon, delta) that may be spent in all.
         seed: of post-processing.
         earlier: folders of earlier releases of the same persons, which the attack page subtracts.
-        tables: columns of each table that protected tables hold; the usual ones where none is named.
+        wanted: tables that a plan names: protected tables hold these, and the quality page tells of them.
         sensitive: columns whose diversity a k-anonymous release reports.
         region_of: district → its region, by which case records tell places.
         joined: a row is a person, joined from the records of several organisations.
@@ -54,7 +55,7 @@ class Request:
     total: tuple[float, float] | None = None
     seed: int = 1
     earlier: tuple[Path, ...] = ()
-    tables: tuple[tuple[str, ...], ...] = ()
+    wanted: tuple[WantedTable, ...] = ()
     sensitive: tuple[str, ...] = ()
     region_of: Mapping[str, str] = field(default_factory=dict)
     joined: bool = False

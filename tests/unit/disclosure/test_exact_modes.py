@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from palermo.cli import main
 from palermo.disclosure.k_anonymity import anonymise
 from palermo.disclosure.protected_tables import protect
+from palermo.disclosure.subtraction import subtract
 from palermo.disclosure.tables_system import build
+from palermo.errors import UsageError
 
 PLAN = """
 [release]
@@ -97,6 +99,18 @@ def test_subtracting_an_earlier_table_is_run_and_told(tmp_path, capsys):
     assert made[0] == 0
     page = (tmp_path / "out" / "attack.html").read_text()
     assert "We subtracted first" in page
+
+
+def test_subtracting_an_earlier_k_release_finds_the_few_who_came(tmp_path, capsys):
+    records = ["sex,place", *["female,north"] * 20, *["male,south"] * 15]
+    for name, lines in (("first", records), ("second", [*records, "male,south", "male,south"])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "records.csv").write_text("\n".join(lines) + "\n")
+        (tmp_path / name / "release.json").write_text('{"mode": "k"}')
+    found = subtract(tmp_path / "second", tmp_path / "first", least=11)
+    assert (found.mode, found.cells, found.few) == ("k", 2, 1)
+    with pytest.raises(UsageError, match="no earlier release"):
+        subtract(tmp_path / "second", tmp_path)
 
 
 def test_three_way_table_and_its_margins_agree():

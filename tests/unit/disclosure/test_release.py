@@ -273,7 +273,11 @@ def test_attack_page_subtracts_the_earlier_release(table, capsys):
     page = (folder / "second" / "attack.html").read_text()
     assert "We subtracted first" in page
     assert "No earlier release" in (folder / "first" / "attack.html").read_text()
-    assert "Safe to quote" in (folder / "second" / "quality.html").read_text()
+    quality = (folder / "second" / "quality.html").read_text()
+    assert "Safe to quote" in quality
+    assert "Foreseen error" in quality
+    assert "right guesses" in (folder / "first" / "attack.html").read_text()
+    assert "Who holds both releases is right" in page
 
 
 def test_nineteen_counts_in_twenty_are_within_their_error(table, capsys):

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from palermo.disclosure.ask import columns_known, least_k, total_budget
+from palermo.disclosure.ask import columns_known, least_k, tables_known, total_budget
 from palermo.disclosure.case_table import case_domain, release_table
 from palermo.disclosure.plan import wanted_tables
 from palermo.disclosure.release import Outcome, release
@@ -73,7 +73,6 @@ def _request(
     domain = case_domain(
         options.get("columns", ()), places=places, years=[str(year) for year in range(first, last + 1)]
     )
-    wanted = wanted_tables(state.path.name, options.get("tables", {}))
     return Request(
         table=context.output / "cases.parquet",
         domain=domain,
@@ -87,7 +86,7 @@ def _request(
         total=total_budget(options),
         seed=state.seed,
         earlier=tuple(state.path.parent / folder for folder in options.get("earlier", ())),
-        tables=columns_known(domain, "tables", [table.columns for table in wanted]),
+        wanted=tables_known(domain, wanted_tables(state.path.name, options.get("tables", {}))),
         sensitive=columns_known(domain, "sensitive", [options.get("sensitive", ())])[0],
         joined=joined,
         kept=ledger.with_name(f"{ledger.name}.measured"),
