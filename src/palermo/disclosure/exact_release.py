@@ -19,6 +19,13 @@ from palermo.records.files import replacing
 WEAKER = "weaker than differential privacy: it does not add up over releases"
 
 
+TOO_FEW = (
+    "Every count is withheld, even of all persons: they are fewer than {least}, or so divided that every count "
+    "would tell of so few. What can still be said: that there were some, which organisations looked, and in "
+    "which years."
+)
+
+
 def k_words(made: KRelease, k: int, sensitive: Sequence[str]) -> ExactWords:
     """What the pages of a k-anonymous release say."""
     alike = [name for name, kinds in zip(sensitive, made.diversity, strict=True) if kinds == 1]
@@ -40,6 +47,9 @@ def table_words(made: ProtectedTables) -> ExactWords:
     widths = [high - low for _, low, high in made.audit()]
     narrow = min(widths, default=math.inf)
     hidden = int(made.withheld.sum())
+    if made.nothing:
+        few = TOO_FEW.format(least=made.least)
+        return ExactWords(quality=few, journalist=few, trafficker=few, least=made.least)
     told = f"the narrowest range he can work out is {narrow:,.0f} persons wide"
     return ExactWords(
         quality=f"Every count shown in counts.csv is exact and may be quoted. {hidden:,} of "
@@ -130,6 +140,8 @@ def _name(domain: Domain, cell: Sequence[tuple[int, int]]) -> str:
 
 
 def _readme(made: ProtectedTables, shown: int) -> str:
+    if made.nothing:
+        return f"# Protected tables\n\n{TOO_FEW.format(least=made.least)}\n"
     total = "withheld" if made.withheld[0] else f"{made.system.counts[0]:,}"
     return f"""# Protected tables
 

@@ -30,11 +30,24 @@ def prepare(folder: Path) -> Path:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+    except OSError as error:
         raise UsageError(
             f"{folder} cannot be a folder ({type(error).__name__}): give another name to -o"
         ) from None
     return folder
+
+
+def refuse_full(folder: Path) -> None:
+    """Refuse a folder that holds anything: what was released or measured before is never overwritten.
+
+    Raises:
+        UsageError: it does.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UsageError(
+            f"{folder} holds files, and this is not the run that they wait for: give the name of a new "
+            "folder to -o. Nothing was spent"
+        )
 
 
 def write_text(path: Path, text: str) -> None:

@@ -33,6 +33,11 @@ class ProtectedTables:
     withheld: Flags
     least: int
 
+    @property
+    def nothing(self) -> bool:
+        """Whether no count at all can be shown."""
+        return bool(self.withheld.all())
+
     def audit(self) -> tuple[tuple[int, float, float], ...]:
         """Each withheld cell with the interval an attacker can work out: (cell, low, high)."""
         return tuple(
@@ -62,6 +67,9 @@ def protect(
         )
     system = build(codes, widths, tables)
     withheld = (system.counts > 0) & (system.counts < least)
+    if len(codes) < least:
+        # of so few even a zero tells what all of them have in common
+        withheld = np.ones(len(withheld), dtype=bool)
     done = np.zeros(len(withheld), dtype=bool)
     while (open_cells := np.nonzero(withheld & ~done)[0]).size:
         cell = int(open_cells[np.argmax(system.counts[open_cells])])

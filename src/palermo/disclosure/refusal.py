@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from palermo.errors import DisclosureError
 from palermo.intake.identity import identity_name, looks_like_identity
 
+MANY = 20
+"""Records with values outside a list from which these are looked at for being all different."""
 FREE_TEXT = 40
 """Characters of a middling value from which a column is taken as free text."""
 
@@ -35,6 +37,12 @@ def refuse_looks(outside: Mapping[str, Mapping[str, int]]) -> None:
     for column, found in outside.items():
         values = list(found)[:1000]
         look = looks_like_identity(column, values)
+        held = sum(found.values())
+        if not look and held >= MANY and len(found) > held / 2:
+            raise DisclosureError(
+                f"{column}: nearly every record has a value of its own that is not in the public list, as a "
+                "name or number of a person would be; leave the column out of the release"
+            )
         middling = sorted(map(len, values))[len(values) // 2]
         if look or middling > FREE_TEXT:
             kind = look.kind if look else "free text"

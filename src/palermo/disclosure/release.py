@@ -12,8 +12,8 @@ from palermo.disclosure import describe, pages, private_release
 from palermo.disclosure.accountant import Guarantee, check_budget, guarantee
 from palermo.disclosure.attack import Audit
 from palermo.disclosure.cells import Cells
-from palermo.disclosure.exact_release import WEAKER, k_words, table_words, write_k, write_tables
-from palermo.disclosure.folder import prepare, write_counts, write_outside, write_records
+from palermo.disclosure.exact_release import TOO_FEW, WEAKER, k_words, table_words, write_k, write_tables
+from palermo.disclosure.folder import prepare, refuse_full, write_counts, write_outside, write_records
 from palermo.disclosure.foresee import Foreseen, foresee
 from palermo.disclosure.k_anonymity import K, anonymise
 from palermo.disclosure.ledger import Entry, charge, digest, mark, read_ledger
@@ -72,12 +72,17 @@ def release(request: Request, tell: Tell = lambda _: None, *, frame: pl.DataFram
     refuse_looks(table.outside)
     if not len(table.codes):
         raise DisclosureError("the table has no record: nothing can be released")
-    if table.outside:
-        write_outside(request.folder, table.outside)
     small = len(table.codes) < LEAST_PERSONS
     if request.mode == "dp" and not small:
         check_budget(request.epsilon, request.delta)
     folder = prepare(request.folder)
+    made = _made(request, table, folder, tell, small=small)
+    if table.outside:
+        write_outside(request.folder, table.outside)
+    return made
+
+
+def _made(request: Request, table: CodedTable, folder: Path, tell: Tell, *, small: bool) -> Outcome:
     if request.mode == "tables" or (small and request.mode == "dp"):
         return _tables(request, table, folder, small=small)
     if request.mode == "k":
@@ -171,6 +176,8 @@ def _tables(request: Request, table: CodedTable, folder: Path, *, small: bool) -
     pages.write_exact_pages(folder, table_words(made), request.earlier)
     ledger = mark(request.ledger, entry, "published")
     why = ("fewer than 1,000 persons: protected tables are made instead of noisy records",) if small else ()
+    if made.nothing:
+        why = (*why, TOO_FEW.format(least=made.least))
     return Outcome(
         mode="tables",
         records=0,
@@ -187,8 +194,9 @@ def _charge_exact(request: Request, table: CodedTable, mode: str) -> Entry:
     asked = json.dumps({"domain": asdict(request.domain), "mode": mode, "k": request.k}).encode()
     identity = digest(request.ledger, asked, table.codes.tobytes())
     same = read_ledger(request.ledger).charged(identity, request.folder.name, published=True)
-    if same and request.kept:
+    if same and (request.kept or same.status != "published"):
         return same
+    refuse_full(request.folder)
     return charge(
         request.ledger, None, mode=mode, request=identity, folder=request.folder.name, total=request.total
     )[0]
@@ -205,6 +213,8 @@ def _measured(
     if before and kept:
         tell("made from what was measured before: nothing more is spent")
         return before, kept
+    if not before:
+        refuse_full(request.folder)
     entry, _ = charge(
         request.ledger, promise, mode="dp", request=identity, folder=request.folder.name, total=request.total
     )

@@ -50,6 +50,14 @@ def test_under_a_thousand_persons_tables_are_made(tmp_path, capsys, persons):
     assert "subtracts" in (tmp_path / "out" / "attack.html").read_text()
 
 
+def test_of_three_persons_not_even_a_zero_is_shown(tmp_path, capsys):
+    _, said = release(tmp_path, capsys, 3, "--epsilon", "4")
+    rows = list(csv.DictReader((tmp_path / "out" / "counts.csv").read_text().splitlines()))
+    assert not [row for row in rows if row["count"]]
+    assert "What can still be said" in said["notes"][1]
+    assert "What can still be said" in (tmp_path / "out" / "README.md").read_text()
+
+
 def test_k_release_keeps_no_class_smaller_than_k(tmp_path, capsys):
     code, said = release(tmp_path, capsys, 500, "--mode", "k", "--k", "20")
     assert code == 0
@@ -64,7 +72,7 @@ def test_k_release_keeps_no_class_smaller_than_k(tmp_path, capsys):
 def test_exact_figures_beside_a_private_release_are_refused(tmp_path, capsys):
     code, _ = release(tmp_path, capsys, 1500, "--epsilon", "4")
     assert code == 0
-    code, said = release(tmp_path, capsys, 1500, "--mode", "k")
+    code, said = release(tmp_path, capsys, 1500, "--mode", "k", "-o", str(tmp_path / "other"))
     assert code == 1
     assert "void" in said["error"]
 
@@ -129,9 +137,12 @@ def test_plan_names_tables_and_sensitive_columns(tmp_path, capsys):
     rows = list(csv.DictReader((tmp_path / "out" / "counts.csv").read_text().splitlines()))
     assert {row["k"] for row in rows} == {"0", "1", "2"}
     assert any(row["combo"] == "sex:female;place:north" for row in rows)
-    code, _ = release(tmp_path, capsys, 500, "--mode", "k", "--k", "2", sensitive='sensitive = ["sex"]')
+    again = "-o", str(tmp_path / "k")
+    code, _ = release(
+        tmp_path, capsys, 500, "--mode", "k", "--k", "2", *again, sensitive='sensitive = ["sex"]'
+    )
     assert code == 0
-    assert json.loads((tmp_path / "out" / "release.json").read_text())["l_diversity"] == {"sex": 2}
+    assert json.loads((tmp_path / "k" / "release.json").read_text())["l_diversity"] == {"sex": 2}
     code, said = release(tmp_path, capsys, 500, "--mode", "k", sensitive='sensitive = ["age"]')
     assert code == 2
     assert "age" in said["error"]

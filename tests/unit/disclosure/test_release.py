@@ -204,6 +204,45 @@ def test_identity_column_is_refused_by_look_and_no_value_is_told(table, capsys):
     assert "Amina" not in said["error"]
 
 
+def test_column_in_which_nearly_everybody_differs_is_refused(table, capsys):
+    folder, _ = table
+    text = (folder / "table.csv").read_text().splitlines()
+    lines = [f"{text[0]},extra", *(f"{line},K{i}x{i * 7}" for i, line in enumerate(text[1:]))]
+    (folder / "table.csv").write_text("\n".join(lines))
+    (folder / "plan.toml").write_text(PLAN + 'extra = ["x"]\n')
+    code, said = run(folder, capsys, "--epsilon", "1", "-o", str(folder / "out"))
+    assert code == 1
+    assert "extra" in said["error"]
+    assert "K1x7" not in said["error"]
+
+
+def test_folder_that_holds_a_release_is_left_as_it_is(table, capsys):
+    folder, _ = table
+    run(folder, capsys, "--epsilon", "1", "-o", str(folder / "out"))
+    before = {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
+    code, said = run(folder, capsys, "--epsilon", "1", "-o", str(folder / "out"))
+    assert code == 2
+    assert "Nothing was spent" in said["error"]
+    assert before == {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
+    assert len(json.loads((folder / "ledger.json").read_text())["entries"]) == 1
+
+
+def test_full_disk_after_measuring_is_told_and_finished_later(table, capsys, monkeypatch):
+    folder, _ = table
+    from palermo.disclosure import release
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release, "write_counts", full)
+        code, said = run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))
+    assert code == 1
+    assert "No space left" in said["error"]
+    assert run(folder, capsys, "--epsilon", "4", "-o", str(folder / "out"))[0] == 0
+    assert len(json.loads((folder / "ledger.json").read_text())["entries"]) == 1
+
+
 def test_value_outside_its_list_is_listed_for_the_office_only(table, capsys):
     folder, _ = table
     path = folder / "table.csv"
