@@ -20,9 +20,9 @@ WEAKER = "weaker than differential privacy: it does not add up over releases"
 
 
 TOO_FEW = (
-    "Every count is withheld, even of all persons: they are fewer than {least}, or so divided that every count "
-    "would tell of so few. What can still be said: that there were some, which organisations looked, and in "
-    "which years."
+    "Every count is withheld, even of all persons: they are fewer than {least}, or so divided that every "
+    "count would tell of so few. What can still be said: that there were some, which organisations looked, "
+    "and in which years."
 )
 
 
