@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 
 from palermo_hub.organisations.models import Membership, Organisation, User
 from palermo_hub.reference.models import Place
@@ -51,3 +52,22 @@ def make_activity(places, make_member):
         return actions.create_activity(owner=owner, cells=cells, marking=marking, by=user)
 
     return make
+
+
+@pytest.fixture
+def enter(client, make_member):
+    def sign_in(organisation="ngo", role="member"):
+        _, user = make_member(organisation, role)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def second_factor():
+    def sign_in(client, user):
+        totp.TOTP.activate(user, totp.generate_totp_secret())
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    return sign_in

@@ -20,16 +20,6 @@ DAY = dt.date(2026, 1, 1)
 SCRIPT = "<script>alert(1)</script>"
 
 
-@pytest.fixture
-def enter(client, make_member):
-    def sign_in(organisation="ngo", role="member"):
-        _, user = make_member(organisation, role)
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return sign_in
-
-
 def test_a_list_shows_what_the_reader_may_see_and_narrows_by_the_address(client, enter, make_activity):
     make_activity("Open to members", forms="form_servitude", places="XAR-N")
     make_activity("Only ours", organisation="police", marking="TLP:AMBER+STRICT")
