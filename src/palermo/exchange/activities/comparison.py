@@ -1,5 +1,6 @@
 """What a sheet would change, field by field, against what is known now and what the sheet was made from."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -88,7 +89,10 @@ def compare(
     """
     seen: set[str] = set()
     own_numbers = {one.cells["reference"]: key for key, one in known.items() if one.cells.get("reference")}
-    found = (_filled(_identified(row, own_numbers), defaults or {}) for row in rows)
+    begun: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, one in known.items():
+        begun[one.cells.get("title", ""), one.cells.get("starts", "")].append(key)
+    found = (_filled(_identified(row, own_numbers, known, begun), defaults or {}) for row in rows)
     return tuple(_row(_agreeing(row, known, fine), known, organisation, seen) for row in found)
 
 
@@ -117,12 +121,28 @@ def _agreeing(row: SheetRow, known: Mapping[str, Known], fine: Collection[str]) 
     return replace(row, faults=(*row.faults, *more)) if more else row
 
 
-def _identified(row: SheetRow, own_numbers: Mapping[str, str]) -> SheetRow:
-    """A row without an identifier but with the organisation's own number of an activity is that activity."""
-    number = row.cells.get("reference", "")
-    if row.cells.get("id") or number not in own_numbers:
+def _identified(
+    row: SheetRow,
+    own_numbers: Mapping[str, str],
+    known: Mapping[str, Known],
+    begun: Mapping[tuple[str, str], list[str]],
+) -> SheetRow:
+    """A row without an identifier is the activity of its own number, or the one that says exactly the same.
+
+    So the same file again changes nothing, with its new rows too.
+    """
+    if row.cells.get("id"):
         return row
-    return replace(row, cells={**row.cells, "id": own_numbers[number]})
+    key = own_numbers.get(row.cells.get("reference", ""))
+    if key is None:
+        same = begun.get((row.cells.get("title", ""), row.cells.get("starts", "")), [])
+        key = next((one for one in same if _says_the_same(row, known[one].cells)), None)
+    return replace(row, cells={**row.cells, "id": key}) if key else row
+
+
+def _says_the_same(row: SheetRow, cells: Cells) -> bool:
+    said = [name for name in EDITED if name in row.cells]
+    return not row.faults and all(row.cells[name] == cells.get(name, "") for name in said)
 
 
 def _row(row: SheetRow, known: Mapping[str, Known], organisation: str, seen: set[str]) -> Row:

@@ -1,5 +1,6 @@
 """Activities that are probably there already: the same or nearly the same title, where and when they meet."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -66,6 +67,8 @@ def _judged(cells: Cells, other: Cells, identifier: str) -> Duplicate | None:
     if not _meet(cells, other):
         return None
     one, two = _plain(cells.get("title", "")), _plain(other.get("title", ""))
+    if re.findall(r"\d+", one) != re.findall(r"\d+", two):  # "Course 3" is not "Course 4"
+        return None
     if one == two:
         return Duplicate(identifier=identifier, reasons=("same_title", "periods_overlap"))
     if fuzz.token_sort_ratio(one, two) >= _NEAR and set(_blocks(cells)) & set(_blocks(other)):
