@@ -1,4 +1,4 @@
-"""Two organisations map their own sheets once; one edits thirty of its activities, adds five, and undoes it."""
+"""Two organisations map their own sheets once; one edits thirty activities, adds five, and undoes it all."""
 
 import csv
 import datetime as dt
@@ -17,7 +17,8 @@ ENGLISH = ["No", "Project", "Sector", "Place", "Start date", "Spent", "E-mail"]
 ARABIC = ["رقم", "النشاط", "نوع", "المكان", "تاريخ البدء"]
 MEANS = {
     "No": "reference", "Project": "title", "Sector": "intervention", "Place": "places",
-    "Start date": "starts", "Spent": "spent", "رقم": "reference", "النشاط": "title", "نوع": "intervention", "المكان": "places",
+    "Start date": "starts", "Spent": "spent", "رقم": "reference", "النشاط": "title",
+    "نوع": "intervention", "المكان": "places",
     "تاريخ البدء": "starts",
 }  # fmt: skip
 WORDS = {"Beds": "shelter", "Spots": "awareness", "خط": "hotline", "توعية": "awareness"}

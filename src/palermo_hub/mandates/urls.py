@@ -11,6 +11,7 @@ urlpatterns = [
     path("mandates/<slug:code>/provisions.csv", instruments.provision_csv, name="provision-csv"),
     path("treaties/", treaties.matrix, name="treaty-matrix"),
     path("treaties/matrix.csv", treaties.matrix_csv, name="treaty-csv"),
+    path("treaties/map/", treaties.treaty_map, name="treaty-map"),
     path("treaties/universality/", treaties.universality, name="treaty-universality"),
     path("treaties/universality.csv", treaties.universality_csv, name="universality-csv"),
     path("treaties/changes/", treaties.change_list, name="treaty-changes"),

@@ -29,6 +29,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "administers": administers,
             "reads": permissions.may(request.user, permissions.SUBMISSION_READ),
             "keeps": permissions.may(request.user, permissions.RECORD_READ),
+            "writes_activities": permissions.may(request.user, permissions.ACTIVITY_WRITE),
+            "writes_capacity": permissions.may(request.user, permissions.CAPACITY_WRITE),
             "reports": permissions.may(request.user, permissions.REPORT_WRITE),
             "meets": permissions.may(request.user, permissions.MEETING_WRITE),
             "publishes": permissions.may(request.user, permissions.MARKING_WIDEN),

@@ -5,9 +5,11 @@ from functools import cache
 
 from django.db.models import Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from palermo import standards
 from palermo.exchange.activities import Lists
+from palermo.exchange.activities.columns import BY_NAME
 from palermo.records.schema import fields
 from palermo_hub.organisations.models import Organisation, Reader
 from palermo_hub.reference.models import Place
@@ -65,6 +67,14 @@ def make_lists(reader: Reader, owners: Iterable[Organisation] = ()) -> Lists:
         words=_words(),
         fine=frozenset(place.code for place in places if place.level == Place.Level.DISTRICT),
     )
+
+
+def in_words(lists: Lists, name: str, text: str) -> str:
+    """A cell as its reader says it: codes by their labels, yes and no in the reader's language."""
+    if BY_NAME[name].type == "yes_no" and text:
+        return str(_("Yes") if text == "yes" else _("No"))
+    labels = lists.codes.get(name)
+    return text if labels is None else " · ".join(labels.get(code, code) for code in text.split(";"))
 
 
 def fine_places() -> frozenset[str]:

@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from palermo.standards import load
-from palermo_hub.mandates.forms import ChangeChoices, MatrixChoices, TreatyChoices
+from palermo_hub.mandates.forms import STATUSES, ChangeChoices, MatrixChoices, TreatyChoices
 from palermo_hub.mandates.models import StatusTable
 from palermo_hub.mandates.names import code_name, is_state, participant_names, state_name
 from palermo_hub.mandates.national import Element, law_of, laws, profiles
 from palermo_hub.mandates.status import Statuses, today, treaties
 from palermo_hub.mandates.tables import Matrix, Row, cell_of
+from palermo_hub.mandates.tiles import atlas
 from palermo_hub.mandates.universality import Change, Share, changes, shares
 
 from .downloads import csv_response
@@ -33,6 +34,25 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     ]
     rows += [line for row in found.rows for line in _csv_lines(row, found)]
     return csv_response("treaties.csv", rows)
+
+
+def treaty_map(request: HttpRequest) -> HttpResponse:
+    """Where in the world one treaty binds: each State a tile in its part of the world."""
+    choices = TreatyChoices(request.GET, instruments=treaties())
+    instrument = choices.instrument()
+    if instrument is None:
+        raise Http404
+    day = choices.chosen("at", today())
+    parts = atlas(Statuses.at(day, [instrument]), instrument)
+    context = {
+        "choices": choices,
+        "instrument": instrument,
+        "atlas": parts,
+        "key": list(STATUSES.items()),
+        "table": _table_of(choices),
+        "at": choices.chosen("at", None),
+    }
+    return render(request, "mandates/treaty_map.html", context)
 
 
 def universality(request: HttpRequest) -> HttpResponse:

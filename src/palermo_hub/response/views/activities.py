@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from palermo.exchange.activities.columns import PARTICULARS
 from palermo_hub.organisations import permissions
@@ -15,13 +14,14 @@ from palermo_hub.response import actions, feeds
 from palermo_hub.response.cells import cells_of, with_everything
 from palermo_hub.response.forms import ActivityForm, CitesForm, FilterForm, MarkingForm
 from palermo_hub.response.lists import form_label, label, make_lists
-from palermo_hub.response.models import Activity, Commitment
+from palermo_hub.response.models import Activity, ActivityFigure, Commitment
 from palermo_hub.response.models.activities import ActivityQuerySet
 from palermo_hub.response.naming import hidden_from, shown_name
 from palermo_hub.response.pages import CountedPages
 from palermo_hub.response.words import COLUMN_LABELS, LAW_STAGES
 
 PER_PAGE = 50
+_ORDER = ActivityFigure.Kind.values
 
 
 def _chosen(request: HttpRequest) -> tuple[ActivityQuerySet, FilterForm]:
@@ -81,17 +81,17 @@ def activity_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     )
     hidden = hidden_from(request.user)
     _label(activity, hidden)
-    for figure in activity.figures.all():
+    figures = sorted(activity.figures.all(), key=lambda figure: _ORDER.index(figure.kind))
+    for figure in figures:
         figure.group = f"{label('sex', figure.sex)} · {label('age_group', figure.age_group)}"  # type: ignore[attr-defined]
     context = {
         "activity": activity,
         "partners": [shown_name(one, hidden) for one in activity.partners.all()],
         "particulars": _particulars(activity),
         "commitments": Commitment.objects.visible_to(request.user).filter(activities=activity),
-        "people": [figure for figure in activity.figures.all() if not figure.currency],
-        "money": [figure for figure in activity.figures.all() if figure.currency],
-        "sex": label("sex", activity.sex) if activity.sex else _("anybody"),
-        "age_group": label("age_group", activity.age_group) if activity.age_group else _("anybody"),
+        "people": [figure for figure in figures if not figure.currency],
+        "money": [figure for figure in figures if figure.currency],
+        "whom": [label("sex", activity.sex), label("age_group", activity.age_group)],
         "writes": permissions.may(request.user, permissions.ACTIVITY_WRITE, activity.owner),
         "versions": activity.versions.count(),
     }

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from palermo.errors import PalermoError
+from palermo.exchange.activities import Lists
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.http import SignedInRequest, requires
 from palermo_hub.organisations.models import Marking
 from palermo_hub.response import actions, mapping, round_trip
 from palermo_hub.response.forms import NARROW, MappingForm, UploadForm
-from palermo_hub.response.lists import make_lists
+from palermo_hub.response.lists import in_words, make_lists
 from palermo_hub.response.models import SheetMapping, Upload, UploadRow
 from palermo_hub.response.words import COLUMN_LABELS, FAULTS, REASONS
 
@@ -117,11 +118,12 @@ def upload_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
     if request.method == "POST":
         return _decided(upload, request)
     page = Paginator(upload.rows.select_related("activity"), PER_PAGE).get_page(request.GET.get("page"))
+    lists = make_lists(request.user, [upload.owner])
     kinds = Counter(upload.rows.values_list("kind", flat=True))
     context = {
         "upload": upload,
         "page": page,
-        "rows": [_shown(row) for row in page],
+        "rows": [_shown(row, lists) for row in page],
         "counts": {kind: kinds[kind] for kind in UploadRow.Kind.values},
         "accepted": upload.rows.filter(decision=UploadRow.Decision.ACCEPTED).count(),
         "duplicates": upload.rows.exclude(duplicates=[]).count(),
@@ -154,14 +156,19 @@ def _decisions(upload: Upload, request: SignedInRequest) -> dict[int, str]:
     }
 
 
-def _shown(row: UploadRow) -> dict[str, Any]:
+def _difference(one: dict[str, Any], lists: Lists) -> dict[str, Any]:
+    """One field of a row in the reader's words."""
+    name = one["column"]
+    said = {side: in_words(lists, name, one[side]) for side in ("base", "ours", "theirs")}
+    return {**one, **said, "label": COLUMN_LABELS.get(name, name)}
+
+
+def _shown(row: UploadRow, lists: Lists) -> dict[str, Any]:
     """A row in the reader's words."""
     return {
         "row": row,
         "title": row.activity.title if row.activity else row.cells.get("title", ""),
-        "differences": [
-            {**one, "label": COLUMN_LABELS.get(one["column"], one["column"])} for one in row.differences
-        ],
+        "differences": [_difference(one, lists) for one in row.differences],
         "faults": [
             {
                 "label": COLUMN_LABELS.get(one["column"], ""),
@@ -175,7 +182,9 @@ def _shown(row: UploadRow) -> dict[str, Any]:
             for one in row.duplicates
         ],
         "new": [
-            (COLUMN_LABELS[name], text) for name, text in row.cells.items() if text and name in COLUMN_LABELS
+            (COLUMN_LABELS[name], in_words(lists, name, text))
+            for name, text in row.cells.items()
+            if text and name in COLUMN_LABELS
         ]
         if row.kind == UploadRow.Kind.NEW
         else [],

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from palermo_hub.mandates import actions
 from palermo_hub.mandates.models import Instrument, LawElement, Provision, StatusTable, Succession
+from palermo_hub.mandates.universality import states_by_region
 from palermo_hub.organisations.models import Role
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -28,6 +29,8 @@ PUBLIC = [
     "/mandates/untoc/",
     "/treaties/",
     "/treaties/?treaties=all&region=002&status=party&at=2015-01-01",
+    "/treaties/map/",
+    "/treaties/map/?treaty=untoc&at=2015-01-01",
     "/treaties/universality/",
     "/treaties/universality/?treaty=untoc",
     "/treaties/changes/",
@@ -165,12 +168,21 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(client):
     assert rows(client.get("/treaties/universality.csv"))[0]["parties"] == "1"
 
 
+def test_the_map_has_a_tile_for_every_state_and_none_for_the_european_union(client, told):
+    page = client.get("/treaties/map/")
+    tiles = [tile for column in page.context["atlas"] for part in column for tile in part.tiles]
+    assert sorted(tile.code for tile in tiles) == sorted(states_by_region()["001"])
+    assert {tile.code for tile in tiles if tile.cell.status == "party"} == {"KEN"}
+    assert "KEN, Kenya: Party, 5 January 2005" in " ".join(page.content.decode().split())
+
+
 def test_pages_over_twenty_full_tables_need_few_queries(client, shared, django_assert_max_num_queries):
     raw = shared / "data/treaties/raw"
     tables = {path.stem: path.read_text(encoding="utf-8") for path in raw.glob("*-*.csv")}
     actions.import_status_tables(tables=tables, as_at=DAY, source="treaties.un.org", by=None)
     for address in (
         "/treaties/?treaties=all",
+        "/treaties/map/",
         "/treaties/universality/",
         "/treaties/changes/",
         "/treaties/states/KEN/",
