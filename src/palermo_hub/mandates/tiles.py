@@ -1,7 +1,7 @@
 """A map without borders: each State is one tile among those of its part of the world (ADR 0125).
 
 The parts are the finest regions of M49, laid out as an atlas does: the Americas, Europe above Africa, Asia
-above Oceania. Outlines of States are claims; a tile is none, and a small State is seen as well as a large one.
+above Oceania. Outlines of States are claims; a tile is none, and small States are seen as well as large ones.
 """
 
 from dataclasses import dataclass

@@ -226,3 +226,39 @@ def canonical_or_none(text, lists):
         return canonical(text, BY_NAME["title"], lists)
     except CellError:
         return None
+
+
+def test_what_a_sheet_leaves_out_must_agree_with_what_it_says(made, tmp_path):
+    rows = [made.cells(1), made.cells(2, kind="training", hours="8"), made.cells(3, intervention="shelter")]
+    fine = {"XAR-S"}
+
+    def edit(sheet):
+        sheet.set(3, ends="2026-01-01").set(4, kind="Campaign").set(5, title="Beds")
+        for name in ("starts", "places", "hours"):  # the columns are taken out
+            sheet.sheet.cell(2, sheet.position[name]).value = None
+
+    sheet = made.sheet(write_workbook(rows, made.lists()))
+    edit(sheet)
+    read = read_workbook(sheet.save(tmp_path / "mine.xlsx"), made.lists())
+    found = compare(read, made.known(rows), organisation="ngo", fine=fine)
+    assert [[(fault.column, fault.code) for fault in row.faults] for row in found] == [
+        [("ends", "ends_before_start")],
+        [("hours", "not_of_kind")],
+        [("places", "shelter_too_fine")],
+    ]
+
+
+def test_a_row_without_an_identifier_that_says_the_same_is_the_activity_itself(made, tmp_path):
+    rows = [made.cells(1), made.cells(2)]
+    found = back(made, rows, tmp_path, lambda sheet: sheet.set(3, id=None, version=None, organisation=None))
+    assert found[3].kind is RowKind.SAME
+    other = back(
+        made, rows, tmp_path, lambda sheet: sheet.set(3, id=None, version=None, organisation=None, spent=5)
+    )
+    assert other[3].kind is RowKind.NEW
+
+
+def test_titles_that_differ_in_a_number_are_no_duplicates(made):
+    known = {"a": made.cells(1, title="Course 3 for judges")}
+    assert not probable_duplicates({"4": made.cells(2, title="Course 4 for judges")}, known)
+    assert probable_duplicates({"4": made.cells(2, title="Course 3 for judge")}, known)

@@ -7,11 +7,13 @@ import json
 
 import hxl
 import icalendar
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from palermo_hub.response import actions
+from palermo_hub.response import actions, round_trip
 from palermo_hub.response.board import lines_of, missing_from
 from palermo_hub.response.funnel import funnel
 from palermo_hub.response.models import Activity, JusticeCount, ServiceCapacity
@@ -214,3 +216,53 @@ def test_an_activity_cites_provisions(enter, make_activity):
     assert list(provision.activities.all()) == [activity]
     detail = reverse("response:activity-detail", kwargs={"uuid": activity.uuid})
     assert str(provision) in client.get(detail).content.decode()
+
+
+def test_overlaps_are_narrowed_found_once_and_forgotten_when_the_reader_may_no_longer_see(
+    enter, make_activity, django_assert_max_num_queries
+):
+    make_activity("Our line", forms="form_servitude")
+    theirs = make_activity("Their line", organisation="police")
+    make_activity("Third line", organisation="courts", places="XAR-S")
+    make_activity("Fourth line", organisation="labour", places="XAR-S")
+    client = enter()
+    address = reverse("response:overlap-list")
+    assert client.get(address).context["total"] == 2
+    for asked, total in (
+        ("whose=mine", 1),
+        ("place=XAR-S", 1),
+        ("intervention=shelter", 0),
+        ("form=nonsense", 0),
+    ):
+        assert client.get(f"{address}?{asked}").context["total"] == total, asked
+    with django_assert_max_num_queries(30):
+        page = client.get(address).content.decode()
+    assert "Their line" in page
+    Activity.objects.filter(pk=theirs.pk).update(
+        marking="TLP:AMBER+STRICT"
+    )  # no version: what was found is kept
+    assert "Their line" not in client.get(address).content.decode()
+
+
+def test_a_long_preview_is_shown_by_pages_and_decided_page_by_page(
+    enter, make_activity, make_member, monkeypatch
+):
+    monkeypatch.setattr("palermo_hub.response.views.sheets.PER_PAGE", 2)
+    for number in range(3):
+        make_activity(f"Helpline {number}")
+    owner, user = make_member("ngo")
+    book = openpyxl.load_workbook(io.BytesIO(round_trip.download_activities(owner=owner, by=user)))
+    column = next(cell.column for cell in book.worksheets[0][2] if cell.value == "#status")
+    for row in (3, 4, 5):
+        book.worksheets[0].cell(row, column).value = "Completed"
+    file = io.BytesIO()
+    book.save(file)
+    client = enter()
+    sheet = SimpleUploadedFile("s.xlsx", file.getvalue())
+    address = client.post(reverse("response:upload-list"), {"owner": "ngo", "sheet": sheet}).url
+    page = client.get(f"{address}?page=2")
+    assert [shown["row"].number for shown in page.context["rows"]] == [5]
+    assert "Under way" in page.content.decode()
+    assert client.post(address, {"page": "2", "row-5": "accepted"}).url == f"{address}?page=2"
+    client.post(f"{address}apply/", {"marking": "TLP:GREEN"})
+    assert Activity.objects.filter(status="completed").count() == 1
