@@ -92,8 +92,20 @@ def compare(
     begun: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key, one in known.items():
         begun[one.cells.get("title", ""), one.cells.get("starts", "")].append(key)
-    found = (_filled(_identified(row, own_numbers, known, begun), defaults or {}) for row in rows)
+    settled = (_settled(row, known, own_numbers) for row in rows)
+    found = (_filled(_identified(row, own_numbers, known, begun), defaults or {}) for row in settled)
     return tuple(_row(_agreeing(row, known, fine), known, organisation, seen) for row in found)
+
+
+def _settled(row: SheetRow, known: Mapping[str, Known], own_numbers: Mapping[str, str]) -> SheetRow:
+    """Without a currency, or a day of its rate, where there is no money to which it belongs."""
+    key = row.cells.get("id") or own_numbers.get(row.cells.get("reference", ""), "")
+    now = known[key].cells if key in known else {}
+    whole = {**now, **row.cells}
+    if whole.get("budget") or whole.get("spent"):
+        return row
+    empty = {name: "" for name in ("currency", "rate_date") if row.cells.get(name)}
+    return replace(row, cells={**row.cells, **empty}) if empty else row
 
 
 def _filled(row: SheetRow, defaults: Cells) -> SheetRow:

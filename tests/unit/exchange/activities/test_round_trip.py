@@ -262,3 +262,11 @@ def test_titles_that_differ_in_a_number_are_no_duplicates(made):
     known = {"a": made.cells(1, title="Course 3 for judges")}
     assert not probable_duplicates({"4": made.cells(2, title="Course 4 for judges")}, known)
     assert probable_duplicates({"4": made.cells(2, title="Course 3 for judge")}, known)
+
+
+def test_a_currency_without_money_is_nothing(made, tmp_path):
+    rows = [made.cells(1, budget="", currency=""), made.cells(2)]
+    found = back(
+        made, rows, tmp_path, lambda sheet: sheet.set(3, currency="Euro").set(4, currency="US dollar")
+    )
+    assert [row.kind for row in found.values()] == [RowKind.SAME, RowKind.CHANGED]
