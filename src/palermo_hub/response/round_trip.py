@@ -146,6 +146,7 @@ def _known(activities: Mapping[str, Activity], cells: Mapping[str, Cells]) -> di
             before=lambda number, activity=activity: earlier(activity, number),  # type: ignore[misc]
         )
         for key, activity in activities.items()
+        if key in cells
     }
 
 
