@@ -53,7 +53,9 @@ class ActivityQuerySet(MarkedQuerySet["Activity"]):
         named = {name: said[name] for name in ("kind", "intervention", "status") if said.get(name)}
         rows = self.filter(**named)
         if said.get("country"):
-            rows = rows.filter(country__code=said["country"])
+            rows = rows.filter(
+                country__in=list(Place.objects.filter(code=said["country"]).values_list("pk", flat=True))
+            )
         if said.get("place"):
             place = Place.objects.filter(code=said["place"]).defer("outline").first()
             rows = rows.within(place) if place else rows.none()
@@ -123,11 +125,16 @@ class Activity(Marked):
 
         ordering: ClassVar = ["-starts", "title", "pk"]
         indexes: ClassVar = [
-            models.Index(fields=["-starts", "title", "id"], name="response_activity_order"),
+            # a page is found, and a list counted, in an index alone: it holds what the gate asks
+            models.Index(
+                fields=["-starts", "title", "id", "marking", "owner", "circle"], name="response_activity_walk"
+            ),
             models.Index(fields=["owner", "-starts"], name="response_activity_owner"),
             models.Index(fields=["intervention", "-starts"], name="response_activity_what"),
-            models.Index(fields=["country", "-starts"], name="response_activity_where"),
-            models.Index(fields=["marking", "owner", "circle"], name="response_activity_gate"),
+            models.Index(
+                fields=["country", "-starts", "title", "id", "marking", "owner", "circle"],
+                name="response_activity_where",
+            ),
         ]
         constraints: ClassVar = [
             *Marked.Meta.constraints,
