@@ -40,10 +40,8 @@ def treaty_map(request: HttpRequest) -> HttpResponse:
     """Where in the world one treaty binds: each State a tile in its part of the world."""
     choices = TreatyChoices(request.GET, instruments=treaties())
     instrument = choices.instrument()
-    if instrument is None:
-        raise Http404
     day = choices.chosen("at", today())
-    parts = atlas(Statuses.at(day, [instrument]), instrument)
+    parts = atlas(Statuses.at(day, [instrument]), instrument) if instrument else []
     context = {
         "choices": choices,
         "instrument": instrument,
