@@ -3,10 +3,9 @@
 ``python benchmarks/hub.py [--users 20] [--writers 16] [--seconds 10] [--processes 2]``: a real server in
 processes of its own, this program before it. The bars: p95 of the sign-in page and of lists at most 150 ms at
 20 users who each ask once a second, 200 ms of the pages of a group with 2,000 meetings and 20,000 actions; no
-write of 16 writers refused or lost. ``busy`` is without a pause;
-``--scale`` measures lists of activities and the gap on a hub of 50 States; the bar there is 200 ms.
-``cpu`` is the server's processor time for
+write of 16 writers refused or lost. ``busy`` is without a pause; ``cpu`` is the server's processor time for
 an answer then, the figure that a shared machine does not blur.
+``--scale`` measures lists of activities and the gap on a hub of 50 States; the bar there is 200 ms.
 """
 
 import argparse
