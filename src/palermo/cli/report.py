@@ -38,8 +38,8 @@ class Report:
 def emit(report: Report, *, as_json: bool, command: str, program: str = "palermo") -> int:
     """Write ``report`` to the standard streams; the value is the exit status."""
     if as_json:
-        json.dump(report.data, sys.stdout, ensure_ascii=False, allow_nan=False)
-        sys.stdout.write("\n")
+        # in one piece: written bit by bit it takes ten times as long
+        sys.stdout.write(json.dumps(report.data, ensure_ascii=False, allow_nan=False) + "\n")
     elif report.text:
         sys.stdout.write(report.text.rstrip("\n") + "\n")
     if report.error:

@@ -101,6 +101,7 @@ def to_pdf(brief: Brief) -> bytes:
         Text(title=f"{brief.place} · {brief.state}", blocks=tuple(blocks)),
         language=(get_language() or "en").partition("-")[0],
         direction=direction,
+        compact=True,
     )
 
 

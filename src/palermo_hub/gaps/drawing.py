@@ -8,6 +8,8 @@ from palermo_hub.reference.models import Place
 from .shown import HeatRow, Shown
 from .table import GapTable
 
+MOST_NAMES = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
@@ -23,6 +25,11 @@ class Choropleth:
 
     map: Map
     regions: list[Region]
+
+    @property
+    def labelled(self) -> bool:
+        """Whether names have room; where they have none they are told when a place is pointed at."""
+        return len(self.regions) <= MOST_NAMES
 
 
 def choropleth(table: GapTable, rows: list[HeatRow]) -> Choropleth | None:

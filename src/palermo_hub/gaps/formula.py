@@ -96,7 +96,7 @@ def _beside(record: Mapping[str, Any]) -> list[Step]:
 def _capacity(record: Mapping[str, Any], cell: Shown, months: int) -> list[Step]:
     monthly = record["wanting_monthly"]
     per_month = amounts.ratio(*monthly) if monthly else translate("not known")
-    how_many = translate("persons wanting one ÷ %(months)s months") % {"months": months}
+    how_many = _monthly(monthly, months)
     if not record["places"]:
         how, result = "", translate("no places on record for this year")
     else:
@@ -116,6 +116,15 @@ def _capacity(record: Mapping[str, Any], cell: Shown, months: int) -> list[Step]
         ),
         Step(code="capacity", label=translate("Places for each person wanting one"), how=how, result=result),
     ]
+
+
+def _monthly(monthly: Pair, months: int) -> str:
+    """Persons wanting a place, added up month by month, ÷ months."""
+    if not monthly:
+        return ""
+    low, high = (round((end or 0) * months) for end in monthly)
+    least, most = (f"{amounts.number(end)} ÷ {months}" for end in (low, high))
+    return least if low == high else translate("%(least)s to %(most)s") % {"least": least, "most": most}
 
 
 def _contacts(record: Mapping[str, Any], cell: Shown) -> Step:

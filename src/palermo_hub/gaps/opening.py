@@ -27,7 +27,7 @@ from .offered import WITH_PLACES, activities_of, capacity_of
 from .shown import Shown
 from .table import GapTable
 
-MOST_ACTIVITIES = 20
+MOST_ACTIVITIES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

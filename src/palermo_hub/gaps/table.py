@@ -8,8 +8,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Generic, TypeVar
 
 import polars as pl
+from django.utils.safestring import SafeString
 
 from palermo.gaps import gap_table, ordered
 from palermo.gaps.reading import checked_detected, checked_response
@@ -25,17 +27,19 @@ LEVELS = (Place.Level.REGION, Place.Level.DISTRICT)
 """How fine a table is; districts are for members."""
 
 Key = tuple[object, ...]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Keeper:
-    """The tables made last, by what they were made from."""
+class Keeper(Generic[T]):
+    """What was made last, by what it was made from."""
 
-    _tables: "OrderedDict[Key, pl.DataFrame]" = field(default_factory=OrderedDict)
+    most: int
+    _tables: "OrderedDict[Key, T]" = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: Key, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """The table kept under a key, or made now."""
+    def get(self, key: Key, make: Callable[[], T]) -> T:
+        """What is kept under a key, or made now."""
         with self._lock:
             if key in self._tables:
                 self._tables.move_to_end(key)
@@ -43,7 +47,7 @@ class Keeper:
         made = make()
         with self._lock:
             self._tables[key] = made
-            while len(self._tables) > KEPT:
+            while len(self._tables) > self.most:
                 self._tables.popitem(last=False)
         return made
 
@@ -53,7 +57,9 @@ class Keeper:
             self._tables.clear()
 
 
-KEEPER = Keeper()
+KEEPER: Keeper[pl.DataFrame] = Keeper(most=KEPT)
+PAGES: Keeper[SafeString] = Keeper(most=4 * KEPT)
+"""Bodies of pages, under the key of their table and what the address asked: writing them takes longest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,7 @@ class GapTable:
         member: whether the reader belongs to an organisation: then it is ordered, else alphabetical.
         has_capacity: whether places stand beside this year's persons.
         wide: activities for the whole State, which are in the State's cell and beside no part of it.
+        key: what it was made from; whoever has the same one sees the same rows.
         cells: one row a cell, the columns of ``palermo.gaps``.
     """
 
@@ -75,6 +82,7 @@ class GapTable:
     level: str
     member: bool
     has_capacity: bool
+    key: Key
     cells: pl.DataFrame
 
     @classmethod
@@ -92,6 +100,7 @@ class GapTable:
             level=level,
             member=member,
             has_capacity=has_capacity,
+            key=(*key, member),
             cells=cells if member else ordered(cells, alphabetical=True),
         )
 

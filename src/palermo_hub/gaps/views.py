@@ -7,8 +7,11 @@ import polars as pl
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as translate
 
 from palermo.gaps.schema import ALL
@@ -20,7 +23,7 @@ from . import briefs, feeds
 from .drawing import choropleth
 from .opening import opened
 from .shown import Group, forms_of, groups_of, heat, of_group, shown
-from .table import LEVELS, GapTable
+from .table import LEVELS, PAGES, GapTable
 from .words import MONEY, NOTE, Words, form_label, group_label
 
 PER_PAGE = 30
@@ -50,10 +53,19 @@ def gap_list(request: HttpRequest) -> HttpResponse:
 def gap_table(request: HttpRequest, code: str) -> HttpResponse:
     """A State's table: a picture of places and forms, a map, and every cell."""
     chosen = _chosen(request, code)
+    asked = request.GET.get("page", "")
+    page = asked if asked.isdecimal() and len(asked) < 6 else "1"
+    key = (*chosen.table.key, chosen.group, page, get_language())
+    body = PAGES.get(key, lambda: _body(chosen, page))
+    return render(request, "gaps/table.html", {**_common(chosen), "body": body})
+
+
+def _body(chosen: Chosen, number: str) -> SafeString:
+    """What the page of a table shows below its frame; the same for whoever sees the same rows."""
     table, words = chosen.table, chosen.words
     columns, rows = heat(table, chosen.group, words)
     seen = of_group(table, chosen.group)
-    page = Paginator(range(seen.height), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(range(seen.height), PER_PAGE).get_page(number)
     part = seen.slice(page.start_index() - 1 if seen.height else 0, PER_PAGE)
     context = {
         **_common(chosen),
@@ -64,8 +76,9 @@ def gap_table(request: HttpRequest, code: str) -> HttpResponse:
         "asked": chosen.query,
         "cells": shown(part, table, words),
         "unseen": _without_anybody(table),
+        "text_direction": "rtl" if get_language_bidi() else "ltr",
     }
-    return render(request, "gaps/table.html", context)
+    return render_to_string("gaps/table_body.html", context)
 
 
 def gap_cell(request: HttpRequest, code: str) -> HttpResponse:

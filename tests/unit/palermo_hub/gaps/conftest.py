@@ -6,7 +6,7 @@ import pytest
 from hub_gaps import write_gap_state
 
 from palermo_hub.evidence.actions import load_state
-from palermo_hub.gaps.table import KEEPER
+from palermo_hub.gaps.table import KEEPER, PAGES
 from palermo_hub.organisations.models import Membership, Organisation, User
 from palermo_hub.reference.models import Place
 from palermo_hub.response import actions
@@ -21,6 +21,7 @@ DAY = dt.date(2026, 1, 1)
 def state(db, tmp_path):
     """The release of the State."""
     KEEPER.clear()
+    PAGES.clear()
     return load_state(folder=write_gap_state(tmp_path / "state")).release
 
 

@@ -167,3 +167,25 @@ def test_a_secret_shelter_is_not_named_by_its_activity(client, state, act):
     page = text(client.get(CELL))
     assert "Night" in page
     assert "Hidden" not in page
+
+
+def test_a_kept_page_is_never_shown_to_who_sees_less(client, state, act, member):
+    act(
+        "Ours",
+        organisation="police",
+        marking="TLP:AMBER+STRICT",
+        spent="777777",
+        currency="EUR",
+        rate_date="2025-12-31",
+    )
+    _police, inside = member("police")
+    _ngo, outside = member("ngo")
+    for _again in range(2):
+        client.force_login(inside)
+        assert "777,777" in text(client.get("/gaps/XAR/"))
+        client.force_login(outside)
+        assert "777,777" not in text(client.get("/gaps/XAR/"))
+        client.logout()
+        assert "777,777" not in text(client.get("/gaps/XAR/"))
+    assert 'lang="ar"' in text(client.get("/ar/gaps/XAR/"))
+    assert "قد يعني اكتشاف المزيد" in text(client.get("/ar/gaps/XAR/"))
