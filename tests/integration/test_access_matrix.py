@@ -27,6 +27,7 @@ from palermo_hub.protection import actions, keyring
 from palermo_hub.protection.models import Intake, NodeBundle
 from palermo_hub.protection.sealing import new_key
 from palermo_hub.reference.models import Place
+from palermo_hub.reports.models import Citation, Report, Section
 from palermo_hub.response.models import Activity, Commitment, JusticeCount, ServiceCapacity, Upload
 from palermo_hub.secretariat import models as coordination
 from palermo_hub.work.kinds import KINDS, Kind
@@ -137,6 +138,7 @@ def _rows(organisations, people):
         "published": _published(organisations[OWN], people["analyst@own"], people["rapporteur@own"]).uuid,
         "absent": uuid.UUID(int=0),
         **_group(organisations, people["secretariat@own"]),
+        **_report(organisations[OWN], people["secretariat@own"]),
         **_records(organisations[OWN], people["data_steward@own"]),
     }
 
@@ -259,6 +261,17 @@ def _published(owner, brought, shown):
         received_by=brought,
         shown_by=shown,
     )
+
+
+def _report(owner, by):
+    """A report with one section and one citation, and the report before it."""
+    day = dt.date(2026, 1, 1)
+    said = {"owner": owner, "marking": "TLP:GREEN", "as_of": day, "source": "plan", "kind": "other"}
+    before = Report.objects.create(title="Before", starts=day, ends=day, **said)
+    report = Report.objects.create(title="Report", starts=day, ends=day, previous=before, **said)
+    section = Section.objects.create(report=report, key="text", names={"en": "Text"}, position=1)
+    citation = Citation.objects.create(section=section, number=1, origin="decision", key="x", said="y", by=by)
+    return {"report": report.uuid, "section": section.uuid, "citation": citation.uuid}
 
 
 def _submission(agreement, organisations, user):

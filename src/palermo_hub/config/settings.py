@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "palermo_hub.secretariat",
     "palermo_hub.protection",
     "palermo_hub.gaps",
+    "palermo_hub.reports",
     "palermo_hub.portal",
     # after ours, so that their pages wear our look
     "allauth",

@@ -16,6 +16,7 @@ PAGES = i18n_patterns(
     path("response/", include("palermo_hub.response.urls")),
     path("gaps/", include("palermo_hub.gaps.urls")),
     path("coordination/", include("palermo_hub.secretariat.urls")),
+    path("reports/", include("palermo_hub.reports.urls")),
     path("account/", include("allauth.urls")),
     prefix_default_language=False,
 )

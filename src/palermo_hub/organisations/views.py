@@ -29,6 +29,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "administers": administers,
             "reads": permissions.may(request.user, permissions.SUBMISSION_READ),
             "keeps": permissions.may(request.user, permissions.RECORD_READ),
+            "reports": permissions.may(request.user, permissions.REPORT_WRITE),
             "meets": permissions.may(request.user, permissions.MEETING_WRITE),
             "publishes": permissions.may(request.user, permissions.MARKING_WIDEN),
             "writes_mandates": permissions.may(request.user, permissions.MANDATE_WRITE),

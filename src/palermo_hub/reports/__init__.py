@@ -1,1 +1,1 @@
-"""National profile, the Secretary-General's report, Global Report tables: every figure a citation."""
+"""Reports whose every figure is a citation: a frozen value with a live link to where it comes from."""
