@@ -126,7 +126,7 @@ def _figure(row: Observation) -> Found:
     where = row.place.name if row.place else state.name
     words = [
         indicator.name,
-        *map(str, row.dimensions.values()),
+        *(str(code) for name, code in row.dimensions.items() if name != "year"),
         *([str(row.year)] if row.year else []),
         where,
     ]
@@ -155,8 +155,13 @@ def _search_figures(words: str, reader: Reader) -> list[tuple[str, Found]]:
     asked = words.casefold().split()
     years = [int(word) for word in asked if word.isdecimal() and len(word) == 4]
     rows = _figures(reader).filter(year__in=years) if years else _figures(reader)
-    found = ((_figure_key(row), _figure(row)) for row in rows.order_by("pk")[:LOOKED_AT])
-    kept = [pair for pair in found if all(word in pair[1].label.casefold() for word in asked)]
+    looked = rows.order_by("pk")[:LOOKED_AT]
+    found = ((_figure_key(row), _figure(row), row.origin.indicator.code) for row in looked)
+    kept = [
+        (key, one)
+        for key, one, code in found
+        if all(word in f"{one.label} {code}".casefold() for word in asked)
+    ]
     return kept[:MOST]
 
 

@@ -159,7 +159,7 @@ def newest(round_: EndorsementRound) -> RoundText:
 
 def _held(round_: EndorsementRound) -> tuple[EndorsementRound, RoundText]:
     """The round, held against others who act on it, and its newest text."""
-    held = EndorsementRound.objects.select_for_update().select_related("body__coordinator").get(pk=round_.pk)
+    held = EndorsementRound.objects.select_for_update().get(pk=round_.pk)
     return held, newest(held)
 
 
