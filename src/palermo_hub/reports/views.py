@@ -79,7 +79,8 @@ def section_edit(request: SignedInRequest, uuid: str) -> HttpResponse:
         if _tried(form, lambda: actions.write_section(section=section, by=request.user, **said)):
             return redirect("reports:report-detail", uuid=section.report.uuid)
     cited = cited_of(section.citations.select_related("by"), request.user)
-    context = {"form": form, "title": section.name, "section": section, "cited": list(cited.values())}
+    in_order = sorted(cited.values(), key=lambda one: one.citation.number)
+    context = {"form": form, "title": section.name, "section": section, "cited": in_order}
     return render(request, "reports/section_edit.html", context)
 
 

@@ -60,12 +60,12 @@ class ActionItemQuerySet(MarkedQuerySet["ActionItem"]):
 
     def carried_to(self, meeting: Meeting) -> "ActionItemQuerySet":
         """What stood open, from earlier meetings of the body, when a meeting began; of one to come, now."""
-        begins = min(meeting.starts, timezone.now())
-        return self.filter(
-            Q(closed_at__isnull=True) | Q(closed_at__gte=begins),
-            decision__meeting__body=meeting.body_id,
-            decision__meeting__starts__lt=meeting.starts,
+        earlier = self.filter(
+            decision__meeting__body=meeting.body_id, decision__meeting__starts__lt=meeting.starts
         )
+        if meeting.starts >= timezone.now():
+            return earlier.open()  # by its index
+        return earlier.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=meeting.starts))
 
 
 class ActionItem(Marked):
