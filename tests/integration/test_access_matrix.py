@@ -19,7 +19,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from palermo.intake.table import FAULT, ROW
 from palermo_hub.config.api import api
-from palermo_hub.evidence.models import PublishedRelease, Release, Submission
+from palermo_hub.evidence.models import Collection, PublishedRelease, Release, Review, Submission
 from palermo_hub.exchange.models import NodeKey
 from palermo_hub.organisations.models import Membership, Organisation, Role, SharingAgreement, User
 from palermo_hub.organisations.permissions import AUDIT_READ, TOUCHES_PERSONS
@@ -113,8 +113,11 @@ def _rows(organisations, people):
         code="XZY", iso3="XZY", level="country", names={"en": "Z"}, source="drawn", as_of=dt.date(2026, 1, 1)
     )
     member = Membership.objects.get(user=people["member@own"])
+    collection = _collection(agreement, organisations, state, member.user)
     return {
         "own": OWN,
+        "collection": collection.uuid,
+        "review": _review(collection, organisations[OWN]).uuid,
         "agreement": agreement.uuid,
         "internal": Release.objects.create(
             place=state,
@@ -272,6 +275,41 @@ def _report(owner, by):
     section = Section.objects.create(report=report, key="text", names={"en": "Text"}, position=1)
     citation = Citation.objects.create(section=section, number=1, origin="decision", key="x", said="y", by=by)
     return {"report": report.uuid, "section": section.uuid, "citation": citation.uuid}
+
+
+def _collection(agreement, organisations, state, user):
+    """What the rapporteur asks the shelter for."""
+    collection = Collection.objects.create(
+        agreement=agreement,
+        receiver=organisations["rapporteur"],
+        place=state,
+        first_year=2025,
+        last_year=2025,
+        due=dt.date(2026, 6, 30),
+        opened_by=user,
+    )
+    collection.senders.set([organisations[OWN]])
+    return collection
+
+
+def _review(collection, owner):
+    """A draft of the shelter's own, as if it were the office."""
+    draft = Release.objects.create(
+        place=collection.place,
+        version=1,
+        state="draft",
+        collection=collection,
+        agreement=collection.agreement,
+        checksum="1",
+        first_year=2025,
+        last_year=2025,
+        owner=owner,
+        marking="TLP:AMBER+STRICT",
+        as_of=dt.date(2026, 1, 1),
+        source="rows",
+        run_by=collection.opened_by,
+    )
+    return Review.objects.create(release=draft, attack="<body>a</body>", quality="<body>q</body>")
 
 
 def _submission(agreement, organisations, user):

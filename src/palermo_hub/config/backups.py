@@ -81,7 +81,9 @@ def _files() -> dict[str, Path]:
     """What belongs to a hub beside its database, by the names in the backup."""
     home = Path(settings.HOME)
     keys = {name: home / name for name in KEYS if (home / name).is_file()}
-    return {**keys, **{f"submissions/{path.name}": path for path in keeping.stored()}}
+    rows = {f"submissions/{path.name}": path for path in keeping.stored()}
+    ledgers = {str(path.relative_to(home)): path for path in sorted((home / "ledgers").rglob("*"))}
+    return {**keys, **rows, **{name: path for name, path in ledgers.items() if path.is_file()}}
 
 
 def _pack(target: Path, files: dict[str, Path]) -> None:
@@ -111,6 +113,7 @@ def restore(file: Path) -> Restored:
         if not _is_postgresql():
             _check_sqlite(database)
         _put_rows(folder)
+        _put_ledgers(folder)
         before = None if _is_postgresql() else _put_sqlite(database, stamp)
         if _is_postgresql():
             _restore_postgresql(database)
@@ -155,6 +158,16 @@ def _put_rows(folder: Path) -> None:
             continue
         path.chmod(0o600)
         path.replace(target / path.name)
+
+
+def _put_ledgers(folder: Path) -> None:
+    """What releases spent: a ledger that is here stays, for it may have been charged since the backup."""
+    for path in (folder / "ledgers").rglob("*"):
+        target = Path(settings.HOME) / path.relative_to(folder)
+        if path.is_file() and not target.exists():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.chmod(0o600)
+            path.replace(target)
 
 
 def _put_keys(folder: Path, stamp: str) -> None:

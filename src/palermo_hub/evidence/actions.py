@@ -1,16 +1,19 @@
 """Everything that changes the evidence: describing a State, storing the tables that were computed of it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 
 from palermo.errors import RecordError
 from palermo_hub.audit import actions as audit
-from palermo_hub.organisations.models import Marking, Organisation, SharingAgreement
+from palermo_hub.organisations.models import Marking, Organisation, SharingAgreement, User
 from palermo_hub.reference.models import Place
 
 from .folder import (
@@ -22,7 +25,16 @@ from .folder import (
     with_regions,
     without_small_counts,
 )
-from .models import DataSource, Indicator, Observation, Origin, Release, StateDescription, Submission
+from .models import (
+    Collection,
+    DataSource,
+    Indicator,
+    Observation,
+    Origin,
+    Release,
+    StateDescription,
+    Submission,
+)
 
 FEWEST = 100
 """Persons detected over the whole period, under which no table of them is kept here: nearly every cell would
@@ -101,15 +113,69 @@ def store_release(
     """Store a State's tables as its next version, in the caller's transaction; the same files change nothing.
 
     A fictional State's are public, and so is a protected release. Any other's are for the parties of
-    ``agreement``: exact figures of a real State are never public.
+    ``agreement``: exact figures of a real State are never public. Where the agreement has a collection,
+    nothing is public but what two people reviewed (``store_draft``).
     """
-    public = is_public(found)
+    public = is_public(found) and not has_collection(agreement)
     current = _current(found, owner, agreement, public=public)
     if current and current.checksum == found.checksum:
         return Loaded(release=current, changed=False, observations=_size(current))
-    places = _store_places(found)
+    _store_places(found)
     _retire(current)
-    release = _next_release(found, places[found.code], owner, agreement)
+    values = _public() if public else {"state": Release.State.INTERNAL, "marking": Marking.AMBER}
+    release = _store_version(found, owner=owner, agreement=agreement, **values)
+    return Loaded(release=release, changed=True, observations=_size(release))
+
+
+def store_draft(found: StateFolder, *, collection: Collection, run_by: User | None) -> Release:
+    """Store a run's protected tables for the office to review, in place of its earlier draft.
+
+    The same tables again leave the draft, and what was said of it, as it is.
+
+    Raises:
+        RecordError: the run protected nothing.
+    """
+    if not found.protected:
+        raise RecordError("The run made no protected release: nothing of it can be published.")
+    _store_places(found)
+    earlier = Release.objects.filter(collection=collection, state=Release.State.DRAFT)
+    same = earlier.filter(checksum=found.checksum).first()
+    if same is not None:
+        return same
+    earlier.delete()
+    return _store_version(
+        found,
+        owner=collection.receiver,
+        agreement=collection.agreement,
+        collection=collection,
+        run_by=run_by,
+        state=Release.State.DRAFT,
+        marking=Marking.AMBER_STRICT,
+    )
+
+
+def has_collection(agreement: SharingAgreement | None) -> bool:
+    """Whether an office reviews what is made of an agreement's rows."""
+    return agreement is not None and Collection.objects.filter(agreement=agreement).exists()
+
+
+def next_version(place: Place) -> int:
+    """The number after the last one that the public saw of a State."""
+    seen = Release.objects.filter(place=place, marking=Marking.CLEAR)
+    return max(seen.values_list("version", flat=True), default=0) + 1
+
+
+def _public() -> dict[str, object]:
+    return {"state": Release.State.PUBLISHED, "marking": Marking.CLEAR, "published_at": timezone.now()}
+
+
+def _store_version(found: StateFolder, **values: Any) -> Release:  # noqa: ANN401 - columns of the row
+    """A new version with every table."""
+    places = {
+        place.code: place for place in Place.objects.filter(code__in=[row.code for row in found.places])
+    }
+    release = _next_release(found, places[found.code], values)
+    owner = release.owner
     sources = _store_sources(found, places[found.code], owner)
     regions = {row.code: row.parent for row in found.places if row.level == "district" and row.parent}
     for table in (_band(found),) if release.too_few else found.tables:
@@ -117,7 +183,7 @@ def store_release(
         plain = found.protected or table.name in NOT_OF_PERSONS
         counted = whole if plain else without_small_counts(whole)
         _store_table(release, counted, places, sources)
-    return Loaded(release=release, changed=True, observations=_size(release))
+    return release
 
 
 def _current(
@@ -196,18 +262,11 @@ def _owner(found: StateFolder, place: Place) -> Organisation:
     return owner
 
 
-def _next_release(
-    found: StateFolder, place: Place, owner: Organisation, agreement: SharingAgreement | None
-) -> Release:
+def _next_release(found: StateFolder, place: Place, values: Mapping[str, Any]) -> Release:
     """The new version."""
-    earlier = Release.objects.filter(place=place)
-    version = max(earlier.values_list("version", flat=True), default=0) + 1
-    public = is_public(found)
     return Release.objects.create(
         place=place,
-        version=version,
-        state=Release.State.PUBLISHED if public else Release.State.INTERNAL,
-        agreement=agreement,
+        version=next_version(place),
         checksum=found.checksum,
         method="palermo run",
         protection="; ".join(
@@ -219,10 +278,9 @@ def _next_release(
         first_year=found.years[0],
         last_year=found.years[1],
         facts=found.run | {"estimate": found.estimate},
-        owner=owner,
-        marking=Marking.CLEAR if public else Marking.AMBER,
         as_of=dt.date(found.years[1], 12, 31),
         source=f"palermo run of {found.code}, {found.years[0]} to {found.years[1]}",
+        **values,
     )
 
 
@@ -258,7 +316,6 @@ def _store_table(
         code=table.name,
         defaults={
             "names": table.titles,
-            "unit": table.unit,
             "dimensions": list(table.dimensions),
             "standard": table.standard,
         },
@@ -266,6 +323,7 @@ def _store_table(
     origin = Origin.objects.create(
         release=release,
         indicator=indicator,
+        unit=table.unit,
         place=places[table.place],
         first_year=table.period[0],
         last_year=table.period[1],

@@ -64,7 +64,6 @@ class IndicatorOut(Schema):
 
     code: str
     names: dict[str, str]
-    unit: str
     dimensions: list[str]
     standard: str
 
@@ -89,6 +88,7 @@ class ObservationOut(Schema):
     release: uuids.UUID
     state: str
     indicator: str
+    unit: str = Field(description="what one is: persons, or records where none were linked")
     place: str | None
     year: int | None
     dimensions: dict[str, str | None] = Field(description="codes; null is not known")
@@ -217,6 +217,7 @@ COLUMNS = {
     "release": "origin__release__uuid",
     "state": "origin__release__place__code",
     "indicator": "origin__indicator__code",
+    "unit": "origin__unit",
     "place": "place__code",
 }
 """Columns of other tables by the names they have in the answer."""

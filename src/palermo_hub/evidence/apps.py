@@ -14,7 +14,7 @@ class EvidenceConfig(AppConfig):
         from palermo_hub.organisations.permissions import RELEASE_PREPARE, RUN_START
         from palermo_hub.work import kinds, periodic
 
-        from . import keeping, receiving, retention, tabulating
+        from . import collecting, following, keeping, receiving, retention, running, tabulating
         from .published import actions, reading
 
         kinds.register(
@@ -31,6 +31,15 @@ class EvidenceConfig(AppConfig):
             run=reading.read_file,
             conclude=reading.keep_figures,
         )
+        kinds.register(
+            running.RUN,
+            label=_("Run a collection: link, count, estimate, protect"),
+            permission=RUN_START,
+            run=running.run,
+            conclude=running.conclude,
+        )
         periodic.register("evidence.published", every=periodic.HOUR, run=actions.clear)
+        periodic.register("evidence.remind", every=periodic.HOUR, run=collecting.remind)
+        periodic.register("evidence.forget", every=periodic.DAY, run=following.forget_unconfirmed)
         periodic.register("evidence.retention", every=periodic.DAY, run=retention.erase_old)
         periodic.register("evidence.clear", every=periodic.HOUR, run=keeping.clear)

@@ -20,6 +20,7 @@ from palermo_hub.reference.models import Place
 from palermo_hub.work import actions as work
 
 from . import keeping, linking
+from .actions import has_collection
 from .models import Release, Submission
 
 TABULATE = "evidence.tabulate"
@@ -34,20 +35,41 @@ class SubmissionStateError(Exception):
     """It was accepted or withdrawn before, perhaps at the same time by somebody else."""
 
 
-def receive_bundle(*, file: BinaryIO, name: str, receiver: Organisation, by: User) -> Submission:
+def receive_bundle(
+    *,
+    file: BinaryIO,
+    name: str,
+    receiver: Organisation,
+    by: User,
+    sent: tuple[Organisation, SharingAgreement] | None = None,
+) -> Submission:
     """Check a bundle and keep its rows, for ``receiver`` to accept.
 
+    Args:
+        file: the bundle.
+        name: its file's, which says its marking.
+        receiver: for whom.
+        by: who accepts bundles there, or makes them for the sender.
+        sent: the sender and the agreement, where the sender's own people send it in.
+
     Raises:
-        PermissionDenied: ``by`` does not accept bundles for ``receiver``.
+        PermissionDenied: ``by`` does neither.
         BundleRefusedError: the bundle is refused, with its reason.
-        AgreementRefusedError: its agreement does not allow it.
+        AgreementRefusedError: its agreement does not allow it, or it is not what was to be sent.
     """
-    demand(by, permissions.BUNDLE_ACCEPT, receiver)
+    if sent is None:
+        demand(by, permissions.BUNDLE_ACCEPT, receiver)
+    else:
+        demand(by, permissions.BUNDLE_MAKE, sent[0])
     bundle = read_bundle(file, _receiver(), now=timezone.now(), name=name)
     sender = Organisation.objects.get(uuid=bundle.header.sender)
     agreement = SharingAgreement.objects.filter(uuid=bundle.header.project).first()
     if agreement is None:
         raise AgreementRefusedError(translate("No agreement on this hub has the number the bundle names."))
+    if sent is not None and sent != (sender, agreement):
+        raise AgreementRefusedError(
+            translate("The bundle is another organisation's, or was made for another project.")
+        )
     demand_agreement(agreement, sender, receiver)
     if bundle.encodings is not None:
         demand_linkage(agreement, sender, receiver)
@@ -106,7 +128,29 @@ def accept_submission(*, submission: Submission, by: User) -> Submission:
     if not received.update(state=Submission.State.ACCEPTED, accepted_by=by):
         raise SubmissionStateError(translate("It was accepted or withdrawn already."))
     audit.record(kind="submission.accepted", by=by, target=submission, count=submission.rows)
-    start_tables(submission, by=by)
+    if not has_collection(submission.agreement):  # else the office runs it when the files are together
+        start_tables(submission, by=by)
+    submission.refresh_from_db()
+    return submission
+
+
+@transaction.atomic
+def return_submission(*, submission: Submission, reason: str, by: User) -> Submission:
+    """Send a submission that was not accepted back: its rows are deleted here, the sender reads why.
+
+    Raises:
+        PermissionDenied, SubmissionStateError: by somebody else, without a reason, or it is accepted.
+    """
+    demand(by, permissions.BUNDLE_ACCEPT, submission.receiver)
+    if not reason.strip():
+        raise SubmissionStateError(translate("Say what the sender is to mend."))
+    hold(submission.agreement)
+    received = Submission.objects.filter(pk=submission.pk, state=Submission.State.RECEIVED)
+    values = {"encodings": False, "returned_by": by, "returned_for": reason.strip()[:500]}
+    if not received.update(state=Submission.State.RETURNED, **values):
+        raise SubmissionStateError(translate("It was accepted or withdrawn already."))
+    audit.record(kind="submission.returned", by=by, target=submission, count=submission.rows)
+    unlink(submission)
     submission.refresh_from_db()
     return submission
 

@@ -29,6 +29,11 @@ TEXTS = {
     ),
 }
 
+REFUSED = {reason.value: text for reason, text in TEXTS.items()} | {
+    "agreement": _("The agreement does not allow it, or the bundle is of another one."),
+}
+"""What is kept of a refusal, in words."""
+
 
 def refusal_text(error: BundleRefusedError) -> str:
     """The reason in words, with the column at fault where there is one; never a value."""

@@ -7,7 +7,9 @@ counted; else records are, and the run says so (ADR 0105).
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,30 +36,64 @@ from .receiving import AgreementRefusedError, demand_covered, hold
 READING = gettext_noop("Reading the rows of each submission")
 LINKING = gettext_noop("Linking")
 COUNTING = gettext_noop("Counting")
+ESTIMATING = gettext_noop("Estimating who was not detected")
+PROTECTING = gettext_noop("Protecting what will be published")
 STORING = gettext_noop("Storing the tables")
+STEPS = {
+    "tabulate": (COUNTING, 0.6),
+    "estimate": (ESTIMATING, 0.65),
+    "release": (PROTECTING, 0.75),
+    "compare": (STORING, 0.95),
+}
+"""What a stage is called, and how much of the whole is done when it begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What a run does beyond tables.
+
+    Attributes:
+        plan: what is added to ``state.toml``, as ``[release]``.
+        stages: those after the estimate.
+    """
+
+    plan: str = ""
+    stages: Sequence[Stage] = ()
 
 
 def tabulate(job: Running) -> Result:
     """Read the accepted rows and make the tables in the job's folder."""
     agreement = SharingAgreement.objects.get(uuid=job.arguments["agreement"])
-    submissions = _accepted(agreement, job.organisation)
+    return make_tables(job, agreement)
+
+
+def make_tables(job: Running, agreement: SharingAgreement, ending: Ending | None = None) -> Result:
+    """Link, count and estimate what is accepted under an agreement; what is done is not done again.
+
+    Args:
+        job: whose folder it is made in.
+        agreement: whose rows.
+        ending: what else the run does.
+    """
+    ending = ending or Ending()
+    submissions = accepted(agreement, job.organisation)
     if not submissions:
         return {"submissions": [], "folder": "", "records": 0}
     description = _description(job.organisation)
     frames = []
     for number, submission in enumerate(submissions):
-        job.step(READING, 0.3 * number / len(submissions))
+        job.step(READING, 0.2 * number / len(submissions))
         frames.append(_rows(submission))
     cases = pl.concat(frames)
     lacking = sum(not submission.encodings for submission in submissions)
     numbers = [str(submission.uuid) for submission in submissions]
-    folder = job.folder / hashlib.sha256(" ".join([*numbers, str(lacking)]).encode()).hexdigest()[:16]
+    asked = " ".join([*numbers, str(lacking), ending.plan])
+    folder = job.folder / hashlib.sha256(asked.encode()).hexdigest()[:16]
     if not (folder / "out" / "run.json").is_file():
-        state = _lay_out(description, folder)
+        state = _lay_out(description, folder, ending.plan)
         link = _unlinked(lacking, len(submissions)) if lacking else _linked(job, state, submissions, cases)
-        job.step(COUNTING, 0.7)
-        _make(state, cases, link)
-    job.step(STORING, 0.9)
+        _make(state, (_received(cases), link, *AFTER, *ending.stages), job)
+    job.step(STORING, 0.95)
     return {"submissions": numbers, "folder": str(folder), "records": cases.height}
 
 
@@ -65,7 +101,7 @@ def conclude(job: Running, made: Result) -> Result:
     """Store the tables, unless something was accepted or withdrawn since: then another job makes them."""
     agreement = SharingAgreement.objects.get(uuid=job.arguments["agreement"])
     hold(agreement)
-    submissions = _accepted(agreement, job.organisation)
+    submissions = accepted(agreement, job.organisation)
     if [str(submission.uuid) for submission in submissions] != made["submissions"]:
         return {"superseded": True}
     if not submissions:
@@ -79,12 +115,10 @@ def conclude(job: Running, made: Result) -> Result:
     return {"records": made["records"], "release": str(release.uuid)}
 
 
-def _accepted(agreement: SharingAgreement, receiver: Organisation) -> list[Submission]:
+def accepted(agreement: SharingAgreement, receiver: Organisation) -> list[Submission]:
     """What counts, in its one order."""
-    accepted = Submission.objects.filter(
-        agreement=agreement, receiver=receiver, state=Submission.State.ACCEPTED
-    )
-    return list(accepted.select_related("owner", "receiver").order_by("owner__code", "sequence"))
+    found = Submission.objects.filter(agreement=agreement, receiver=receiver, state=Submission.State.ACCEPTED)
+    return list(found.select_related("owner", "receiver").order_by("owner__code", "sequence"))
 
 
 def _description(receiver: Organisation) -> StateDescription:
@@ -113,22 +147,34 @@ def _rows(submission: Submission) -> pl.DataFrame:
     return conform(pl.read_parquet(submission.path))
 
 
-def _lay_out(description: StateDescription, folder: Path) -> State:
+def _lay_out(description: StateDescription, folder: Path, plan: str) -> State:
     """Lay out the State's folder; its organisations' own files stay on their nodes."""
     folder.mkdir(exist_ok=True)
     for name, text in description.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    _add_plan(folder / "state.toml", plan)
     _stand_ins(folder)
     return read_state(folder / "state.toml", stages=[stage.section for stage in STAGES if stage.section])
 
 
-def _make(state: State, cases: pl.DataFrame, link: Stage) -> None:
+def _add_plan(path: Path, plan: str) -> None:
+    """Add a plan of release, unless the State has its own."""
+    text = path.read_text(encoding="utf-8")
+    if plan and "release" not in tomllib.loads(text):
+        path.write_text(f"{text.rstrip()}\n\n{plan}", encoding="utf-8")
+
+
+def _make(state: State, stages: Sequence[Stage], job: Running) -> None:
     """Run the pipeline on the rows."""
-    count = next(stage for stage in STAGES if stage.name == "tabulate")
-    stages = (_received(cases), link, count, Stage(name="estimate", run=_estimate, section="estimate"))
-    run_pipeline(state, command=["palermo-hub", "worker"], stages=stages)
+
+    def watch(name: str) -> AbstractContextManager[object]:
+        if name in STEPS:
+            job.step(*STEPS[name])
+        return nullcontext()
+
+    run_pipeline(state, command=["palermo-hub", "worker"], stages=stages, watch=watch)
 
 
 def _linked(job: Running, state: State, submissions: list[Submission], cases: pl.DataFrame) -> Stage:
@@ -140,7 +186,7 @@ def _linked(job: Running, state: State, submissions: list[Submission], cases: pl
         state.path.parent,
         draws=draws,
         seed=state.seed,
-        progress=lambda share: job.step(LINKING, 0.3 + 0.4 * share),
+        progress=lambda share: job.step(LINKING, 0.2 + 0.4 * share),
     )
 
     def link(context: Context) -> Mapping[str, Any]:
@@ -162,6 +208,13 @@ def _estimate(context: Context) -> Mapping[str, Any]:
         return estimate_population(context)
     except StateError as error:
         return {"estimated": f"no: {error}"}
+
+
+AFTER = (
+    next(stage for stage in STAGES if stage.name == "tabulate"),
+    Stage(name="estimate", run=_estimate, section="estimate"),
+)
+"""The stages that every job runs on linked rows."""
 
 
 def _stand_ins(folder: Path) -> None:

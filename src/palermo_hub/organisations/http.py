@@ -33,7 +33,7 @@ def requires(permission: str | None = None, *, fresh: bool = False) -> Callable[
     """
 
     def decorate(view: View) -> View:
-        opened = reauthentication_required(view) if fresh else view
+        opened = again(view) if fresh else view
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
@@ -43,6 +43,12 @@ def requires(permission: str | None = None, *, fresh: bool = False) -> Callable[
         return guarded
 
     return decorate
+
+
+def again(view: View) -> View:
+    """Ask for the password or factor again; for a view that looks first whether the page is there."""
+    asked: View = reauthentication_required(view)
+    return asked
 
 
 def needs_second_factor(user: User) -> bool:

@@ -190,7 +190,7 @@ def _headline(tables: Tables) -> Headline | None:
         year=plain.last_year,
         text=amounts.count(*(total(tables.figures(plain, choices)) or (None, None))),
         address=origin_address(plain, choices),
-        counts_persons=plain.indicator.counts_persons,
+        counts_persons=plain.counts_persons,
         parts=[
             Part(text=rows[0].text, label=label)
             for label, rows in zip(DETECTED.values(), parts, strict=False)

@@ -9,6 +9,7 @@ from palermo_hub.evidence.models import Release
 
 from . import releases
 from .figures import Tables
+from .rebuttal import defended
 
 PACKAGES: dict[str, Format] = {"csv": "csv", "parquet": "parquet"}
 
@@ -35,6 +36,13 @@ def release_page(request: HttpRequest, code: str, version: int) -> HttpResponse:
         "forms": [form for form in releases.FILES if form not in PACKAGES],
     }
     return render(request, "portal/release.html", context)
+
+
+def release_rebuttal(request: HttpRequest, code: str, version: int) -> HttpResponse:
+    """What to say of each headline figure, what never, and what will be said against it."""
+    release = _with_data(request, code, version)
+    found = defended(Tables(release=release, reader=request.user))
+    return render(request, "portal/rebuttal.html", {"release": release, "figures": found})
 
 
 def release_changes(request: HttpRequest, code: str, version: int) -> HttpResponse:

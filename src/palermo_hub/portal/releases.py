@@ -40,7 +40,7 @@ def figure_table(origin: Origin, reader: Reader) -> FigureTable:
         dimensions=names,
         place=origin.place.code,
         period=(origin.first_year, origin.last_year),
-        unit=origin.indicator.unit,
+        unit=origin.unit,
         protection=origin.protection,
         rows=pl.DataFrame(rows, schema=figure_schema(names), orient="row").sort(names or ["low"]),
     )

@@ -16,6 +16,9 @@ urlpatterns = [
     path("states/<str:code>/tables/<slug:name>/origin/", views.origin, name="origin"),
     path("releases/", release_views.release_list, name="releases"),
     path("releases/<str:code>/<int:version>/", release_views.release_page, name="release"),
+    path(
+        "releases/<str:code>/<int:version>/rebuttal/", release_views.release_rebuttal, name="release-rebuttal"
+    ),
     path("releases/<str:code>/<int:version>/changes/", release_views.release_changes, name="release-changes"),
     path(
         "releases/<str:code>/<int:version>/citation.bib",

@@ -26,6 +26,9 @@ from . import checking, keyring, memory, storing
 from .models import BundleNumbers, Intake, NodeBundle, SealedPiece, Source, read_file, store_file
 from .unlocking import signing_key
 
+CODE = 55
+"""Letters of an organisation's code that a bundle's name has room for, before the project's number."""
+
 
 class SourceRefusedError(Exception):
     """A source of this name is there already, or the name will not do."""
@@ -279,7 +282,7 @@ def make_bundle(
             created=now or timezone.now(),
             marking=marking,
         )
-        packed = _packed(cases, organisation.code, sending, keys)
+        packed = _packed(cases, organisation.code, sending, keys, project)
         bundle = _store_bundle(packed, organisation, by)
         storing.keep_numbers(bundle, packed.numbers, sources)
         audit.record(kind="bundle.made", by=by, target=bundle, count=bundle.rows)
@@ -291,12 +294,18 @@ def _last_number(bundles: models.QuerySet[NodeBundle]) -> int:
     return bundles.aggregate(last=models.Max("sequence"))["last"] or 0
 
 
-def _packed(cases: pl.DataFrame, name: str, sending: Sending, keys: Keyring | None) -> Packed:
-    """The bundle's bytes; with keys, the encodings of the identities beside the rows."""
+def _packed(
+    cases: pl.DataFrame, name: str, sending: Sending, keys: Keyring | None, project: uuid.UUID
+) -> Packed:
+    """The bundle's bytes; with keys, the encodings of the identities beside the rows.
+
+    The file's name begins with those of the organisation and of the project: two projects' files differ.
+    """
     encode = None
     if keys is not None:
         encode = bundle_encodings(cases.drop("source"), source=name, keyring=keys)
-    return pack_bundle(cases, name, sending=sending, key=signing_key(), encode=encode)
+    called = f"{name[:CODE]}-{project.hex[:8]}"
+    return pack_bundle(cases, called, sending=sending, key=signing_key(), encode=encode)
 
 
 def project_keyring(linkage_key: bytes, project: uuid.UUID) -> Keyring:

@@ -171,3 +171,31 @@ def chosen_targets(names: Sequence[str], prefix: str, data: QueryDict) -> dict[s
     known = known_targets()
     said = {name: data.get(f"{prefix}-{number}") for number, name in enumerate(names)}
     return {name: target if target in known else "" for name, target in said.items() if target is not None}
+
+
+class PassphraseForm(forms.Form):
+    """Another passphrase for the node, typed twice."""
+
+    old = forms.CharField(
+        label=_("Passphrase until now"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New passphrase"),
+        strip=False,
+        help_text=_("Several words, at least 12 letters. Who loses it loses the records."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The same once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        said = super().clean() or {}
+        if said.get("new") != said.get("again"):
+            self.add_error("again", _("The two differ."))
+        return said

@@ -6,8 +6,13 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as translate
 
 from palermo.errors import UsageError
+from palermo_hub.audit import actions as audit
+from palermo_hub.organisations import permissions
+from palermo_hub.organisations.actions import demand
+from palermo_hub.organisations.models import User
 
 from . import keyring
 from .models import Source, Vault
@@ -67,15 +72,45 @@ def open_vault(passphrase: str) -> None:
     vault = Vault.objects.filter(pk=1).first()
     if vault is None:
         raise UsageError("This node has no keys yet. Make them with palermo-hub node.")
+    keyring.hold(_key_in(vault, passphrase))
+    _sweep()
+
+
+@transaction.atomic
+def change_passphrase(*, old: str, new: str, by: User) -> None:
+    """Put the node's key under another passphrase; records and bundles are as they were.
+
+    Backups of before open with the old one.
+
+    Raises:
+        PermissionDenied: ``by`` may not destroy what the node holds either.
+        WrongPassphraseError: ``old`` is not this node's passphrase.
+        UsageError: the new one is too short, or the same.
+    """
+    demand(by, permissions.SOURCE_DESTROY)
+    vault = Vault.objects.select_for_update().get(pk=1)
+    key = _key_in(vault, old)
+    if len(new) < SHORTEST or new == old:
+        raise UsageError(
+            translate("The new passphrase needs at least %(letters)s letters, and to be another one.")
+            % {"letters": SHORTEST}
+        )
+    cost, salt = Cost(), new_salt()
+    vault.salt, vault.n, vault.r, vault.p = salt, cost.n, cost.r, cost.p
+    vault.node_key = seal(key_of(new, salt, cost), key, _NODE)
+    vault.save()
+    audit.record(kind="node.passphrase-changed", by=by)
+
+
+def _key_in(vault: Vault, passphrase: str) -> bytes:
+    """The node's key."""
     cost = Cost(n=vault.n, r=vault.r, p=vault.p)
     try:
-        key = unseal(key_of(passphrase, bytes(vault.salt), cost), vault.node_key, _NODE)
+        return unseal(key_of(passphrase, bytes(vault.salt), cost), vault.node_key, _NODE)
     except SealError as error:
         raise WrongPassphraseError(
-            "This is not the passphrase of this node. Without it nobody can read its records."
+            translate("This is not the passphrase of this node. Without it nobody can read its records.")
         ) from error
-    keyring.hold(key)
-    _sweep()
 
 
 def signing_key() -> Ed25519PrivateKey:

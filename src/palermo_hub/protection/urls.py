@@ -8,6 +8,7 @@ app_name = "protection"
 urlpatterns = [
     path("", views.source_list, name="source-list"),
     path("new/", views.source_new, name="source-new"),
+    path("passphrase/", views.passphrase_change, name="passphrase-change"),
     path("bundles/", views.bundle_list, name="bundle-list"),
     path("bundles/<uuid:uuid>/", views.bundle_download, name="bundle-download"),
     path("files/<uuid:uuid>/", views.intake_detail, name="intake-detail"),

@@ -14,13 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from palermo.errors import PalermoError
+from palermo.errors import PalermoError, UsageError
 from palermo_hub.audit import actions as audit
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.http import SignedInRequest
 
-from . import actions, checking, columns, reading, storing
-from .forms import BundleForm, DestroyForm, FileForm, MappingForm, SourceForm, chosen_targets
+from . import actions, checking, columns, reading, storing, unlocking
+from .forms import BundleForm, DestroyForm, FileForm, MappingForm, PassphraseForm, SourceForm, chosen_targets
 from .http import private
 from .issue_texts import text_of
 from .models import Intake, NodeBundle, Source, Vault
@@ -228,6 +228,24 @@ def bundle_download(request: SignedInRequest, uuid: str) -> HttpResponse:
     bundle = get_object_or_404(NodeBundle.objects.visible_to(request.user), uuid=uuid)
     content = actions.bundle_content(bundle=bundle, by=request.user)
     return _as_file(content, bundle.name, "application/octet-stream")
+
+
+@private(permissions.SOURCE_DESTROY, fresh=True)
+def passphrase_change(request: SignedInRequest) -> HttpResponse:
+    """Change the passphrase of this node."""
+    form = PassphraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            unlocking.change_passphrase(old=said["old"], new=said["new"], by=request.user)
+        except unlocking.WrongPassphraseError as error:
+            form.add_error("old", str(error))
+        except UsageError as error:
+            form.add_error("new", str(error))
+        else:
+            messages.success(request, _("The passphrase is changed. Write it down and lock it away."))
+            return redirect("protection:source-list")
+    return render(request, "protection/passphrase_form.html", {"form": form})
 
 
 def _change(request: SignedInRequest, uuid: str, act: Callable[..., Any], done: str) -> HttpResponse:

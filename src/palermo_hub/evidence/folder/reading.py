@@ -22,11 +22,12 @@ RULES = b"palermo-hub load, rules 2"
 LARGEST_FILE = 256 * 1024 * 1024
 
 
-def read_folder(folder: Path) -> StateFolder:
+def read_folder(folder: Path, *, protected: bool = True) -> StateFolder:
     """Read a State's folder.
 
     Args:
         folder: what was given to ``palermo simulate`` or holds the ``state.toml`` given to ``palermo run``.
+        protected: take the run's protected release where it made one; else its exact tables.
 
     Raises:
         UsageError: it is not such a folder, or the pipeline has not been run in it.
@@ -39,13 +40,7 @@ def read_folder(folder: Path) -> StateFolder:
     index = _json(
         output / "tables" / "index.json", digest, missing="Run `palermo run` on its state.toml first."
     )
-    released = protected_tables(
-        output / "release",
-        state=described.code,
-        years=described.years,
-        sources=described.sources,
-        digest=digest,
-    )
+    released = protected_tables(output / "release", described, digest) if protected else []
     tables = released or [read_table(output / "tables", entry, digest) for entry in _entries(index)]
     tables += read_population(folder, description.get("population"), described.code, digest)
     return replace(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from palermo.disclosure.figures import read_figures
 
-from .parts import Source, Table
+from .parts import StateFolder, Table
 
 if TYPE_CHECKING:
     import hashlib
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 FILES = ("release.json", "counts.csv")
 
 
-def protected_tables(
-    folder: Path, *, state: str, years: tuple[int, int], sources: tuple[Source, ...], digest: "hashlib._Hash"
-) -> list[Table]:
+def protected_tables(folder: Path, described: StateFolder, digest: "hashlib._Hash") -> list[Table]:
     """The tables of ``out/release``; none where the run released nothing with counts.
 
     Raises:
@@ -33,12 +31,12 @@ def protected_tables(
             unit=table.unit,
             period=table.period,
             place=table.place,
-            sources=tuple(source.name for source in sources),
+            sources=tuple(source.name for source in described.sources),
             method="detected persons (presumed or identified), counted from coded records of all sources",
             protection=table.protection,
             standard="",
             breaks=[],
             rows=table.rows,
         )
-        for table in read_figures(folder, place=state, period=years)
+        for table in read_figures(folder, place=described.code, period=described.years)
     ]

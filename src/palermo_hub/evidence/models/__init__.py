@@ -1,5 +1,6 @@
 """The evidence of a hub, one module for each kind of record."""
 
+from .collections import Collection, Refusal, Reminder
 from .figures import DataSource, Indicator, Observation, ObservationQuerySet, Origin
 from .published import (
     GLOTIP,
@@ -12,11 +13,14 @@ from .published import (
     published_folder,
 )
 from .releases import Release, ReleaseQuerySet, StateDescription
+from .reviews import Follower, Review
 from .submissions import Submission, SubmissionQuerySet
 
 __all__ = [
     "GLOTIP",
+    "Collection",
     "DataSource",
+    "Follower",
     "Indicator",
     "Observation",
     "ObservationQuerySet",
@@ -25,8 +29,11 @@ __all__ = [
     "PublishedFigureQuerySet",
     "PublishedRelease",
     "PublishedReleaseQuerySet",
+    "Refusal",
     "Release",
     "ReleaseQuerySet",
+    "Reminder",
+    "Review",
     "Revision",
     "RevisionQuerySet",
     "StateDescription",

@@ -33,10 +33,9 @@ class DataSource(Named, Marked):
 
 
 class Indicator(Named):
-    """What is counted: a title, a unit and the dimensions it is broken down by. A definition, so public."""
+    """What is counted: a title and the dimensions it is broken down by. A definition, so public."""
 
     code = models.SlugField(max_length=100, unique=True)
-    unit = models.CharField(max_length=64)
     dimensions = models.JSONField(default=list)
     standard = models.TextField(blank=True)
 
@@ -45,11 +44,6 @@ class Indicator(Named):
 
         ordering: ClassVar = ["code"]
         constraints: ClassVar = [*Named.Meta.constraints]
-
-    @property
-    def counts_persons(self) -> bool:
-        """Whether a person is counted once; until files are linked, records are counted."""
-        return self.unit == "persons"
 
 
 class OriginQuerySet(models.QuerySet["Origin"]):
@@ -65,6 +59,7 @@ class Origin(models.Model):
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="origins")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="origins")
+    unit = models.CharField(max_length=64, help_text="what one is: a person here, a record there")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()
@@ -85,6 +80,11 @@ class Origin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id} {self.indicator_id}"
+
+    @property
+    def counts_persons(self) -> bool:
+        """Whether a person is counted once; until files are linked, records are counted."""
+        return self.unit == "persons"
 
 
 class ObservationQuerySet(models.QuerySet["Observation"]):

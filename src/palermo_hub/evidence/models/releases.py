@@ -1,6 +1,7 @@
 """Releases: one version of a State's figures, made of accepted submissions or loaded from a run."""
 
 import datetime as dt
+import tomllib
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -12,6 +13,7 @@ from palermo_hub.organisations.models.agreements import DataClass
 from palermo_hub.reference.models import Place
 
 if TYPE_CHECKING:
+    from .collections import Collection
     from .submissions import Submission
 
 
@@ -51,7 +53,8 @@ class ReleaseQuerySet(MarkedQuerySet["Release"]):
 
     def citable(self) -> "ReleaseQuerySet":
         """Every version that was ever shown: its page stays, whatever became of it."""
-        return self.exclude(state__in=[Release.State.DRAFT, Release.State.INTERNAL]).safe()
+        ever = self.filter(marking=Marking.CLEAR)
+        return ever.exclude(state__in=[Release.State.DRAFT, Release.State.INTERNAL]).safe()
 
 
 class Release(Marked):
@@ -86,6 +89,24 @@ class Release(Marked):
         related_name="+",
         help_text="under which its rows came",
     )
+    collection: "models.ForeignKey[Collection | None, Collection | None]" = models.ForeignKey(
+        "Collection",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="releases",
+        help_text="whose run made it; then two people stand behind it",
+    )
+    run_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    prepared_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="who asked for the review"
+    )
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", help_text="never who ran or prepared it"
+    )
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, help_text="why this version was made")
+    withdrawn_for = models.TextField(blank=True, help_text="why it is no longer given out")
     submissions: "models.ManyToManyField[Submission, models.Model]" = models.ManyToManyField(
         "Submission", related_name="releases"
     )
@@ -98,7 +119,28 @@ class Release(Marked):
         ordering: ClassVar = ["place__code", "-version"]
         constraints: ClassVar = [
             *Marked.Meta.constraints,
-            models.UniqueConstraint(fields=["place", "version"], name="evidence_release_version_once"),
+            models.UniqueConstraint(
+                fields=["place", "version"],
+                condition=Q(marking=Marking.CLEAR.value),
+                name="evidence_release_version_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(run_by__isnull=False, prepared_by__isnull=False)
+                & ~Q(approved_by=F("run_by"))
+                & ~Q(approved_by=F("prepared_by")),
+                name="evidence_release_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(collection__isnull=True)
+                | ~Q(marking=Marking.CLEAR.value)
+                | Q(approved_by__isnull=False, published_by__isnull=False),
+                name="evidence_release_public_is_approved",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="draft") | Q(marking=Marking.AMBER_STRICT.value),
+                name="evidence_release_draft_is_the_offices",
+            ),
             models.UniqueConstraint(
                 fields=["place"], condition=Q(state="published"), name="evidence_release_one_published"
             ),
@@ -136,3 +178,9 @@ class StateDescription(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year of its figures."""
+        first, last = tomllib.loads(self.files["state.toml"])["state"]["years"]
+        return int(first), int(last)

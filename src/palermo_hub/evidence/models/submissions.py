@@ -53,6 +53,7 @@ class Submission(Marked):
 
         RECEIVED = "received", _("Received")
         ACCEPTED = "accepted", _("Accepted")
+        RETURNED = "returned", _("Sent back")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         ERASED = "erased", _("Erased when its time was over")
 
@@ -74,6 +75,10 @@ class Submission(Marked):
     received_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    returned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    returned_for = models.CharField(
+        max_length=500, blank=True, help_text="what the sender is to mend; never a person's data"
+    )
     withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = SubmissionQuerySet.as_manager()
@@ -88,7 +93,7 @@ class Submission(Marked):
                 fields=["owner", "agreement", "sequence"], name="evidence_submission_number_once"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["received", "accepted", "withdrawn", "erased"]),
+                condition=Q(state__in=["received", "accepted", "returned", "withdrawn", "erased"]),
                 name="evidence_submission_state",
             ),
         ]

@@ -174,15 +174,22 @@ class SharingAgreement(models.Model):
         """The classes of data in words."""
         return [str(DataClass(code).label) for code in self.data_classes]
 
+    def counts(self, at: dt.datetime) -> bool:
+        """Whether it is signed, not ended, and within its term."""
+        ended = self.ended_at is not None and at >= self.ended_at
+        return self.signed_at is not None and not ended and self.begins() <= at < self.ends()
+
     def begins(self) -> dt.datetime:
         """The first moment at which it counts, in its own time zone."""
         return dt.datetime.combine(self.valid_from, dt.time.min, ZoneInfo(self.time_zone))
 
     def ends(self) -> dt.datetime:
         """The first moment at which it no longer counts: the midnight that ends its last day."""
-        return dt.datetime.combine(
-            self.valid_to + dt.timedelta(days=1), dt.time.min, ZoneInfo(self.time_zone)
-        )
+        return self.midnight_after(self.valid_to)
+
+    def midnight_after(self, day: dt.date) -> dt.datetime:
+        """The midnight that ends ``day``, by the agreement's own clock."""
+        return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, ZoneInfo(self.time_zone))
 
     def decide(
         self,

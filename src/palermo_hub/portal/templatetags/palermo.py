@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as translate
 
-from palermo_hub.evidence.models import Indicator
+from palermo_hub.evidence.models import Indicator, Origin
 from palermo_hub.portal.figures import Figure
 from palermo_hub.portal.labels import REASONS, dimension_label, title_label, unit_label
 from palermo_hub.portal.published import series_label
@@ -66,7 +66,7 @@ def break_reason(reason: str) -> str:
 
 
 @register.inclusion_tag("portal/parts/bars.html")
-def bars(figures: list[Figure], dimensions: list[str], indicator: Indicator, caption: str) -> dict[str, Any]:
+def bars(figures: list[Figure], dimensions: list[str], origin: Origin, caption: str) -> dict[str, Any]:
     """A table whose rows carry their bars: the picture and the numbers are one, and reflow together."""
     unknown = {figure.unknown for figure in figures}
     same = len(unknown) == 1 and len(figures) > 1
@@ -74,7 +74,7 @@ def bars(figures: list[Figure], dimensions: list[str], indicator: Indicator, cap
         "figures": figures,
         "dimensions": dimensions,
         "caption": caption,
-        "indicator": indicator,
+        "origin": origin,
         "has_rates": any(figure.rate for figure in figures),
         "same_unknown": next(iter(unknown)) if same else None,
         "has_shares": any(figure.share for figure in figures),

@@ -30,6 +30,7 @@ def world(db, settings, tmp_path, django_capture_on_commit_callbacks):
     for name, code, role in (
         ("steward", "office", Role.DATA_STEWARD),
         ("analyst", "office", Role.ANALYST),
+        ("officer", "office", Role.DATA_PROTECTION_OFFICER),
         ("clerk", "shelter", Role.DATA_STEWARD),
         ("member", "police", Role.MEMBER),
         ("stranger", "fund", Role.DATA_STEWARD),
@@ -54,6 +55,7 @@ def world(db, settings, tmp_path, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             return act(**values)
 
+    found.committed = committed
     found.accept = lambda one: committed(receiving.accept_submission, submission=one, by=found.steward)
     found.withdraw = lambda one: committed(receiving.withdraw_submission, submission=one, by=found.clerk)
     return found

@@ -88,7 +88,7 @@ def test_the_release_counts_persons_and_has_an_estimate_and_again_the_same(world
     worker.drain()
     assert abs(detected() - PERSONS) <= 0.03 * PERSONS
     first = Release.objects.get()
-    assert Observation.objects.filter(origin__release=first, origin__indicator__unit="persons").exists()
+    assert Observation.objects.filter(origin__release=first, origin__unit="persons").exists()
     assert result("link")["records"] == 200
     assert first.facts["estimate"]["year"] == 2025
     Release.objects.all().delete()

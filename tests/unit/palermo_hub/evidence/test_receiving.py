@@ -302,7 +302,7 @@ def test_in_the_browser_a_refusal_says_why_and_keeps_nothing(world, bundle, sign
 def test_the_list_is_shown_in_pages_and_asks_the_database_a_bounded_number_of_times(
     world, bundle, sign_in, monkeypatch, django_assert_max_num_queries
 ):
-    monkeypatch.setattr("palermo_hub.evidence.views.ROWS_A_PAGE", 1)
+    monkeypatch.setattr("palermo_hub.evidence.views.submissions.ROWS_A_PAGE", 1)
     for sequence in (1, 2, 3):
         receive(world, bundle(sequence=sequence))
     client, address = sign_in(world.steward), reverse("evidence:submission-list")

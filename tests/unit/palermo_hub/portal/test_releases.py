@@ -89,7 +89,7 @@ def test_other_files_are_not_there(client, twice, address):
 
 
 def test_a_draft_is_seen_by_nobody(client, twice):
-    Release.objects.filter(version=1).update(state=Release.State.DRAFT)
+    Release.objects.filter(version=1).update(state=Release.State.DRAFT, marking="TLP:AMBER+STRICT")
     assert client.get("/releases/XAR/1/").status_code == 404
 
 

@@ -81,7 +81,7 @@ def test_a_file_becomes_records_and_a_bundle_that_the_hub_takes(node):
     found = received(node, bundle)
     assert (found.header.rows, found.header.sequence, found.header.sources) == (4, 1, ("shelter",))
     assert sorted(found.rows["sex"].to_list()) == ["female", "female", "female", "male"]
-    assert bundle.name == "shelter-0001.TLP-AMBER.palermo"
+    assert bundle.name == f"shelter-{PROJECT.hex[:8]}-0001.TLP-AMBER.palermo"
     assert not set(found.rows["record_id"]) & {"S-1", "S-2", "S-3", "S-4"}
 
 
@@ -259,3 +259,40 @@ def test_sealed_bytes_that_are_moved_do_not_open(node):
     Record.objects.filter(pk=one.pk).update(body=two.body)
     with pytest.raises(SealError):
         storing.read_records(node.source)
+
+
+def test_another_passphrase_opens_the_same_records_and_the_old_one_nothing(node, monkeypatch):
+    from django.core.exceptions import PermissionDenied
+
+    from palermo.errors import UsageError
+
+    accepted(node)
+    new = "nine loud boats at dawn"
+    with pytest.raises(PermissionDenied):
+        unlocking.change_passphrase(old=node.passphrase, new=new, by=node.worker)
+    for old, given in ((new, new), (node.passphrase, "short"), (node.passphrase, node.passphrase)):
+        with pytest.raises(UsageError):
+            unlocking.change_passphrase(old=old, new=given, by=node.clerk)
+    monkeypatch.setattr(unlocking, "new_salt", lambda: b"another salt 16b")
+    unlocking.change_passphrase(old=node.passphrase, new=new, by=node.clerk)
+    keyring.hold(None)
+    with pytest.raises(unlocking.WrongPassphraseError):
+        unlocking.open_vault(node.passphrase)
+    unlocking.open_vault(new)
+    assert storing.read_records(node.source)[0].height == 4
+
+
+def test_the_page_that_changes_the_passphrase(node, client):
+    from django.urls import reverse
+
+    from palermo_hub.protection.forms import PassphraseForm
+
+    said = {"old": node.passphrase, "new": "nine loud boats at dawn", "again": "nine loud boats at noon"}
+    assert "again" in PassphraseForm(said).errors
+    client.force_login(node.worker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert (
+        client.get(
+            reverse("protection:passphrase-change", urlconf="palermo_hub.config.node_urls")
+        ).status_code
+        == 404
+    )

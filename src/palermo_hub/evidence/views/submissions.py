@@ -1,6 +1,7 @@
 """What organisations sent: the list, one submission, and receiving, accepting and withdrawing it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,13 +13,12 @@ from django.views.decorators.http import require_POST
 
 from palermo.exchange.bundle import BundleRefusedError, Reason
 from palermo_hub.audit import actions as audit
+from palermo_hub.evidence import receiving, tabulating
+from palermo_hub.evidence.forms import BundleForm, ReasonForm
+from palermo_hub.evidence.models import Submission
+from palermo_hub.evidence.refusals import TEXTS, refusal_text
 from palermo_hub.organisations import permissions
-from palermo_hub.organisations.http import SignedInRequest, requires
-
-from . import receiving, tabulating
-from .forms import BundleForm
-from .models import Submission
-from .refusals import TEXTS, refusal_text
+from palermo_hub.organisations.http import SignedInRequest, again, requires
 
 ROWS_A_PAGE = 50
 
@@ -70,7 +70,8 @@ def submission_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
         "published": tabulating.published(submission),
         "may_accept": submission.state == Submission.State.RECEIVED
         and permissions.may(request.user, permissions.BUNDLE_ACCEPT, submission.receiver),
-        "may_withdraw": submission.state != Submission.State.WITHDRAWN
+        "form": ReasonForm(),
+        "may_withdraw": submission.state in Submission.WITH_ROWS
         and permissions.may(request.user, permissions.BUNDLE_MAKE, submission.owner),
     }
     return render(request, "evidence/submission_detail.html", context)
@@ -84,14 +85,34 @@ def submission_accept(request: SignedInRequest, uuid: str) -> HttpResponse:
         request,
         uuid,
         receiving.accept_submission,
-        _("The submission is accepted. The tables are being made."),
+        _("The submission is accepted. It counts from now on."),
     )
 
 
-@requires(permissions.BUNDLE_MAKE, fresh=True)
+@requires(permissions.BUNDLE_ACCEPT)
+@require_POST
+def submission_return(request: SignedInRequest, uuid: str) -> HttpResponse:
+    """Send a submission back with a reason."""
+    reason = str(request.POST.get("reason", ""))
+    return _change(
+        request,
+        uuid,
+        partial(receiving.return_submission, reason=reason),
+        _("The submission is sent back and its rows are deleted here."),
+    )
+
+
+@requires(permissions.BUNDLE_MAKE)
 @require_POST
 def submission_withdraw(request: SignedInRequest, uuid: str) -> HttpResponse:
-    """Withdraw a submission."""
+    """Withdraw a submission; what belongs to others is not there, before any password is asked for."""
+    if not permissions.may(request.user, permissions.BUNDLE_MAKE, _seen(request, uuid).owner):
+        raise Http404
+    return _withdraw(request, uuid)
+
+
+@again
+def _withdraw(request: SignedInRequest, uuid: str) -> HttpResponse:
     return _change(
         request,
         uuid,
