@@ -291,9 +291,9 @@ def test_in_the_browser_a_refusal_says_why_and_keeps_nothing(world, bundle, sign
     path.write_bytes(b"")
     assert b"not a bundle" in upload(client, path).content
     path.write_bytes(whole)
-    monkeypatch.setattr("palermo_hub.exchange.uploads.SIZE_LIMIT", 64)
+    monkeypatch.setattr("palermo_hub.exchange.uploads.LimitedUpload.limit", 64)
     assert b"too large" in upload(client, path).content
-    monkeypatch.setattr("palermo_hub.exchange.uploads.SIZE_LIMIT", 10**6)
+    monkeypatch.setattr("palermo_hub.exchange.uploads.LimitedUpload.limit", 10**6)
     retire_key(key=world.key, by=world.administrator)
     assert b"retired" in upload(client, path).content
     assert nothing_stored(settings)
