@@ -46,7 +46,7 @@ DIMENSIONS: dict[str, str | Promise] = {
     "source": _("Source"),
     "flow": _("Kind of flow"),
     "months_exploited": _("Months exploited"),
-    "measure": _("Measure"),
+    "measure": _("Count of"),
     "justice_stage": _("Stage of the criminal case"),
     "assistance_service": _("Assistance"),
     "migration_status": _("Migration status"),
