@@ -17,8 +17,8 @@ from palermo.records.files import replacing
 if TYPE_CHECKING:
     import polars as pl
 
-ERROR_BARS = 1.96
-"""Standard errors in the published error: half a 95 % interval."""
+ERROR_BARS = 2.0
+"""Standard errors in the published error: half a 95 % interval, and a little over (1.96 would be exact)."""
 LEAST_COUNT = 0.5
 
 
