@@ -64,7 +64,7 @@ def figure(owner):
     )  # fmt: skip
     origin = Origin.objects.create(
         release=release, place=state, first_year=2025, last_year=2025, method="m", protection="p",
-        indicator=Indicator.objects.create(code="detected", names={"en": "Detected"}, unit="persons"),
+        indicator=Indicator.objects.create(code="detected", names={"en": "Detected"}), unit="persons",
     )  # fmt: skip
     return Observation.objects.create(
         origin=origin, year=2025, dimensions={"sex": "female"}, low=120, high=120, kind="exact"
