@@ -19,8 +19,9 @@ from palermo.disclosure.accountant import guarantee
 from palermo.disclosure.cells import CellCounts, Cells, count_cells, triple_members
 from palermo.disclosure.domain import Domain, layout_domain
 from palermo.disclosure.fitting.shrinkage import Estimates
-from palermo.disclosure.folder import ERROR_BARS, LEAST_COUNT
+from palermo.disclosure.folder import LEAST_COUNT
 from palermo.disclosure.private_release import compose, measure_table
+from palermo.disclosure.sensitivity import ERROR_BARS
 from palermo.disclosure.table import encode_table, read_table
 
 ROOT = Path(__file__).parents[1]

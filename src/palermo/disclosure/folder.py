@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from palermo.disclosure.cells import Cells, triple_members
 from palermo.disclosure.domain import Domain
 from palermo.disclosure.fitting.targets import Targets
+from palermo.disclosure.sensitivity import ERROR_BARS
 from palermo.errors import UsageError
 from palermo.records.files import replacing
 
 if TYPE_CHECKING:
     import polars as pl
 
-ERROR_BARS = 2.0
-"""Standard errors in the published error: half a 95 % interval, and a little over (1.96 would be exact)."""
 LEAST_COUNT = 0.5
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from palermo.disclosure.accountant import Guarantee
 from palermo.disclosure.plan import WantedTable
-from palermo.disclosure.sensitivity import UNIT, Shares, noise_scale, squared_bound
+from palermo.disclosure.sensitivity import ERROR_BARS, UNIT, Shares, noise_scale, squared_bound
 
 USUAL_CAP = 16
 """Values of a person counted in full that are assumed; a release fixes the cap from its own noisy numbers."""
@@ -51,4 +51,4 @@ def foresee(promise: Guarantee, columns: int, wanted: tuple[WantedTable, ...] = 
 
 def _error(promise: Guarantee, columns: int, ways: int) -> float:
     mu = promise.mu * Shares.of(promise.mu).ways[ways - 1] ** 0.5
-    return round(1.96 * noise_scale(squared_bound(ways, min(USUAL_CAP, columns)), mu) / UNIT, 1)
+    return round(ERROR_BARS * noise_scale(squared_bound(ways, min(USUAL_CAP, columns)), mu) / UNIT, 1)

@@ -17,11 +17,12 @@ from palermo.disclosure.accountant import delta_of, together
 from palermo.disclosure.attack import Audit
 from palermo.disclosure.cells import Cells, triple_members
 from palermo.disclosure.fitting.shrinkage import Estimates
-from palermo.disclosure.folder import ERROR_BARS, LEAST_COUNT, write_text
+from palermo.disclosure.folder import LEAST_COUNT, write_text
 from palermo.disclosure.foresee import foresee
 from palermo.disclosure.page import page, paragraphs, sections, table, told
 from palermo.disclosure.private_release import TRIALS, Release
 from palermo.disclosure.request import Request
+from palermo.disclosure.sensitivity import ERROR_BARS
 from palermo.disclosure.subtraction import Subtraction, subtract
 
 SAFE = 0.2

@@ -31,6 +31,8 @@ from numpy.typing import NDArray
 
 UNIT = 64
 """B: what a record not longer than the cap adds to a cell, so that smaller weights are whole numbers."""
+ERROR_BARS = 2.2
+"""Standard errors in an error, published or foreseen: above the 1.96 of 95 in 100 (ADR 0077)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

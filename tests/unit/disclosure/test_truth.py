@@ -8,7 +8,7 @@ from palermo.disclosure.accountant import guarantee
 from palermo.disclosure.cells import Cells, count_cells
 from palermo.disclosure.domain import Domain
 from palermo.disclosure.fitting.shrinkage import combine
-from palermo.disclosure.folder import ERROR_BARS
+from palermo.disclosure.sensitivity import ERROR_BARS
 
 WIDTHS = (5, 2, 12, 12, 3, 1, 1)
 DOMAIN = Domain(
@@ -99,6 +99,4 @@ def test_errors_hold_in_a_few_releases():
 
 @pytest.mark.slow
 def test_errors_hold_ninety_five_times_in_a_hundred_over_fifty_releases():
-    held = np.array([within(seed) for seed in range(50)])
-    # the lowest share may miss 95 % by what fifty releases can differ by chance: two standard errors
-    assert (held.mean(axis=0) + 2 * held.std(axis=0, ddof=1) / 50**0.5 >= 0.95).all()
+    assert np.mean([within(seed) for seed in range(50)], axis=0).min() >= 0.95
