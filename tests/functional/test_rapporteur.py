@@ -4,9 +4,6 @@ import pytest
 from hub_gaps import write_gap_state
 from hub_server import load, people, serving
 
-pytestmark = pytest.mark.slow
-"""A hub of its own: half a minute of the twelve that a run may take; ``make test-all`` has it."""
-
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WORDS = {
     "en": {

@@ -10,9 +10,6 @@ from hub_states import write_state
 
 from palermo.exchange.activities import COLUMNS
 
-pytestmark = pytest.mark.slow
-"""A hub of its own: half a minute of the twelve that a run may take; ``make test-all`` has it."""
-
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 POSITION = {column.name: index for index, column in enumerate(COLUMNS, start=1)}
 SCRIPT = "<script>document.title='taken'</script>"
