@@ -212,6 +212,13 @@ def draw_classes(members: Floats, on: Floats, share: Floats, seen: Floats, conce
     return logs
 
 
+@inlined
+def draw_hidden(total: int, unseen: float) -> int:
+    """Draw the people on no list: ``total`` are on one, ``unseen`` is the chance of being on none."""
+    rate = np.random.gamma(total, 1.0) * min(unseen, 1.0 - 1e-12) / max(1.0 - unseen, 1e-12)
+    return np.random.poisson(rate) if rate < 1e12 else int(rate)
+
+
 @compiled
 def sample_chain(
     histories: Integers,
@@ -256,9 +263,7 @@ def sample_chain(
             if h < histories.size:
                 number = now[h]
             else:
-                rate = np.random.gamma(total, 1.0) * min(sum_of, 1.0 - 1e-12) / max(1.0 - sum_of, 1e-12)
-                hidden = np.random.poisson(rate) if rate < 1e12 else int(rate)
-                number = hidden
+                number = hidden = draw_hidden(total, sum_of)
             allot(history, number, sum_of, weight, members, on)
         logs = draw_classes(members, on, share, seen, concentration)
         concentration = max(np.random.gamma(0.25 + classes - 1.0, 1.0) / (0.25 - logs), 1e-6)

@@ -277,6 +277,18 @@ def least(tails: Floats, log_threshold: float) -> int:
 
 
 @inlined
+def enter(
+    pair: int, margins: Floats, terms: Integers, size: int, alpha: Floats, empty: Integers, empties: int
+) -> tuple[int, int]:
+    """Put a pair among the finite terms or, if nobody is on both lists, the empty ones; how many of each."""
+    if margins[pair] > 0.0:
+        terms[size], alpha[size] = pair, 0.0
+        return size + 1, empties
+    empty[empties] = pair
+    return size, empties + 1
+
+
+@inlined
 def choose(
     counts: Floats,
     lists: int,
@@ -290,9 +302,8 @@ def choose(
     """Fit ``model`` (``model[0]`` the empty term), then add pairs while a log p-value is below the threshold.
 
     ``steps[k]`` becomes the step (1, 2, ...) at which pair k entered, 0 if never, ``log_p[k]`` the log
-    p-value then; ``alpha`` the finite coefficients in the order of ``model`` and of entry; ``answer`` the
-    expected people on no list, the log-likelihood without factorials, and the variance of the intercept.
-    The value is the status.
+    p-value then; ``alpha`` the finite coefficients in the order of ``model`` and of entry; ``answer`` those
+    on no list, the log-likelihood without factorials, the variance of the intercept. The value is the status.
     """
     margins, present, means = np.empty(1 << lists), np.empty(1 << lists), np.empty(1 << lists)
     tally(counts, lists, margins, present)
@@ -306,9 +317,8 @@ def choose(
     while True:
         status = exists(counts, present, terms, size, empty, empties, lists, matrix)
         if status == EXISTS:
-            if step == 0 and not start(counts, terms, size, empty, empties, lists, matrix, alpha):
-                return NOT_CONVERGED
-            if not newton(margins, terms, size, empty, empties, lists, matrix, alpha, means):
+            started = step > 0 or start(counts, terms, size, empty, empties, lists, matrix, alpha)
+            if not (started and newton(margins, terms, size, empty, empties, lists, matrix, alpha, means)):
                 answer[0] = math.inf
                 return NOT_CONVERGED
             if step > 0:
@@ -327,12 +337,7 @@ def choose(
         if best < 0:
             break
         pair = pair_at(best, lists)
-        if margins[pair] > 0.0:
-            terms[size], alpha[size] = pair, 0.0
-            size += 1
-        else:
-            empty[empties] = pair
-            empties += 1
+        size, empties = enter(pair, margins, terms, size, alpha, empty, empties)
     answer[1] = log_likelihood(margins, terms, size, alpha, means[0])
     answer[2] = first_variance(matrix, size)
     return EXISTS

@@ -70,7 +70,7 @@ def _search(  # noqa: PLR0917 - called by the threads
     left: Words, size: Integers, tiles: Words, tile_size: Integers, threshold: float, first: int
 ) -> Integers:
     """Pairs of some tiles, numbered from the tiles' first row."""
-    from .kernels import dice_pairs
+    from .kernels.clks import dice_pairs
 
     out = np.empty((_ROOM, 2), np.int64)
     found = dice_pairs(left, size, tiles, tile_size, threshold, out)

@@ -170,7 +170,7 @@ def filters(texts: Sequence[str], form: Filter, keys: Sequence[bytes]) -> Words:
     Returns:
         (texts, form.bits / 64), the bits of each text; an empty text has none.
     """
-    from .kernels import set_bits
+    from .kernels.bits import set_bits
 
     tokens = tokenise(texts, gram=form.gram, positional=form.positional)
     counts = np.diff(tokens.starts)

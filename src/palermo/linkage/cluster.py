@@ -65,7 +65,7 @@ def clusters(count: int, pairs: Integers, chance: Reals, draw: int = 0, seed: in
     Returns:
         (count,) the first record of each record's person.
     """
-    from .kernels import agglomerate
+    from .kernels.clusters import agglomerate
 
     floor = DRAW_FLOOR if draw else LEAST
     labels = components(count, pairs, chance, floor)

@@ -81,7 +81,7 @@ def run_task(task: Task, form: Integers, keep: NDArray[np.bool_]) -> tuple[Integ
     Returns:
         Counts of the patterns (2, patterns), the pairs kept (k, 3), and the task's size.
     """
-    from .kernels import compare
+    from .kernels.patterns import compare
 
     left, right = tiles_of(task.left), tiles_of(task.right)
     room = ROOM if keep.any() else 0

@@ -269,11 +269,7 @@ def make_bundle(
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         earlier = NodeBundle.objects.filter(organisation=organisation, hub=hub, project=project)
-        cases, sources = storing.cases_to_send(organisation, None if everything else earlier)
-        if cases.is_empty():
-            raise NothingToSendError(
-                translate("Every record was sent in this project already, or there is none.")
-            )
+        cases, sources = _cases_to_send(organisation, None if everything else earlier)
         sending = Sending(
             sender=str(organisation.uuid),
             hub=str(hub),
@@ -287,6 +283,17 @@ def make_bundle(
         storing.keep_numbers(bundle, packed.numbers, sources)
         audit.record(kind="bundle.made", by=by, target=bundle, count=bundle.rows)
     return bundle
+
+
+def _cases_to_send(
+    organisation: Organisation, earlier: models.QuerySet[NodeBundle] | None
+) -> tuple[pl.DataFrame, dict[str, Source]]:
+    """The records that no earlier bundle carried; without one there is nothing to send."""
+    cases, sources = storing.cases_to_send(organisation, earlier)
+    if cases.is_empty():
+        message = translate("Every record was sent in this project already, or there is none.")
+        raise NothingToSendError(message)
+    return cases, sources
 
 
 def _last_number(bundles: models.QuerySet[NodeBundle]) -> int:

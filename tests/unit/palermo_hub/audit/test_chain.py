@@ -22,6 +22,13 @@ def trail():
         )
 
 
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A data folder that a hub was started in: the commands refuse any other."""
+    (tmp_path / "palermo.sqlite3").touch()
+    monkeypatch.setenv("PALERMO_HOME", str(tmp_path))
+
+
 def sql(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -79,7 +86,7 @@ def test_an_altered_head_is_refused(trail, tmp_path):
             chain.fault_against(head)
 
 
-def test_the_command_says_where_and_ends_with_1(trail, capsys):
+def test_the_command_says_where_and_ends_with_1(trail, home, capsys):
     assert main(["verify-audit", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"rows": 5, "faults": []}
     sql("UPDATE audit_auditentry SET kind = 'x' WHERE seq = 2")
@@ -89,7 +96,7 @@ def test_the_command_says_where_and_ends_with_1(trail, capsys):
     assert said.endswith("5 rows, 1 fault.\n")
 
 
-def test_the_head_is_written_once(trail, tmp_path, capsys):
+def test_the_head_is_written_once(trail, home, tmp_path, capsys):
     file = tmp_path / "head.json"
     assert main(["export-audit-head", str(file)]) == 0
     assert main(["verify-audit", "--head", str(file)]) == 0
