@@ -21,6 +21,9 @@ PLACES = frozenset({"place", "region", "exploitation_place", "detection_place"})
 COMPARED = frozenset({"year"}) | PLACES | {name for name, codes in LISTS.items() if codes == "country"}
 """Dimensions of which two codes are set beside each other."""
 
+MOST_OPTIONS = 250
+"""Codes that two lists of a form hold: every country fits, a table of thousands of codes does not."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
@@ -109,7 +112,7 @@ class Exploration:
     @property
     def comparable(self) -> list[Filter]:
         """The dimensions of which two codes can be set beside each other."""
-        return [one for one in self.filters if one.name in COMPARED and len(one.options) > 1]
+        return [one for one in self.filters if one.name in COMPARED and 1 < len(one.options) <= MOST_OPTIONS]
 
     @cached_property
     def hidden(self) -> Hidden:
