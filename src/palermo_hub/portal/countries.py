@@ -247,7 +247,7 @@ def _own_column(release: Release, reader: Reader) -> Column:
                 low=row.low,
                 high=row.high,
             )
-            for row in tables.observations(origin, {})
+            for row in tables.rows(origin, {})
             if row.year is not None
         }
     return Column(

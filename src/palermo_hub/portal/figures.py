@@ -17,6 +17,7 @@ from palermo_hub.reference.models import Place
 
 from .inhabitants import RATED, Inhabitants
 from .labels import code_label
+from .rows import Row, Rows, rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,15 @@ class Bar:
 
     known: float
     extra: float
+
+    @classmethod
+    def of(cls, row: Row, largest: int) -> "Bar | None":
+        """The bar of a row; none where it is withheld."""
+        if row.low is None or row.high is None or not largest:
+            return None
+        return cls(
+            known=round(100 * row.low / largest, 2), extra=round(100 * (row.high - row.low) / largest, 2)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +105,20 @@ class Tables:
         )
         return next(found, None)
 
-    def observations(self, origin: Origin, choices: Mapping[str, str]) -> list[Observation]:
-        """A table's observations that fit ``choices``."""
-        rows = Observation.objects.visible_to(self.reader).filter(origin=origin)
-        return list(rows.where(dict(choices)).order_by("pk"))
+    def rows(self, origin: Origin, choices: Mapping[str, str]) -> Rows:
+        """A table's rows that fit ``choices``."""
+        return rows_of(origin, self.reader).where(choices)
 
     def figures(self, origin: Origin, choices: Mapping[str, str]) -> list[Figure]:
         """A table's figures that fit ``choices``, labelled by the dimensions that are left."""
-        rows = self.observations(origin, choices)
+        rows = self.rows(origin, choices)
+        return self.shown(origin, choices, rows, rows.largest)
+
+    def shown(
+        self, origin: Origin, choices: Mapping[str, str], rows: Iterable[Row], largest: int
+    ) -> list[Figure]:
+        """Some rows of a table as figures, their bars against ``largest``."""
         free = [name for name in origin.indicator.dimensions if name not in choices]
-        largest = max((row.high or 0 for row in rows), default=0)
         return [self._figure(origin, row, free, largest) for row in rows]
 
     def latest(self, origin: Origin) -> list[Figure]:
@@ -120,7 +134,7 @@ class Tables:
             return self._sources.get(code, code)
         return code_label(name, code, self._places)
 
-    def _figure(self, origin: Origin, row: Observation, free: list[str], largest: int) -> Figure:
+    def _figure(self, origin: Origin, row: Row, free: list[str], largest: int) -> Figure:
         codes = [str(row.dimensions[name]) for name in free]
         labels = (self.label(name, code) for name, code in zip(free, codes, strict=True))
         return Figure(
@@ -132,12 +146,12 @@ class Tables:
             high=row.high,
             kind=row.kind,
             origin=origin_address(origin, row.dimensions),
-            bar=_bar(row, largest),
+            bar=Bar.of(row, largest),
             break_reason=_break(origin, row),
             rate=self._rate(origin, row),
         )
 
-    def _rate(self, origin: Origin, row: Observation) -> str:
+    def _rate(self, origin: Origin, row: Row) -> str:
         """SDG indicator 16.2.2 is people per 100,000 inhabitants; other tables have no rate."""
         if origin.indicator.code != RATED:
             return ""
@@ -167,12 +181,6 @@ def total(figures: Iterable[Figure]) -> tuple[int, int] | None:
     return sum(part.low or 0 for part in parts), sum(part.high or 0 for part in parts)
 
 
-def _bar(row: Observation, largest: int) -> Bar | None:
-    if row.low is None or row.high is None or not largest:
-        return None
-    return Bar(known=round(100 * row.low / largest, 2), extra=round(100 * (row.high - row.low) / largest, 2))
-
-
-def _break(origin: Origin, row: Observation) -> str:
+def _break(origin: Origin, row: Row) -> str:
     """Why figures from this year on do not compare with those before."""
     return next((str(item.get("reason", "")) for item in origin.breaks if item.get("year") == row.year), "")

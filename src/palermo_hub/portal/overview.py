@@ -8,20 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from palermo_hub.evidence.models import DataSource, Origin, Release
 from palermo_hub.reference import amounts
-from palermo_hub.reference.maps import Flow, Map, draw_map
-from palermo_hub.reference.models import Place
 
 from .figures import Figure, Tables, origin_address, total
 
 DETECTED: dict[str, str | Promise] = {"identified": _("identified"), "presumed": _("presumed")}
 """The identification statuses of a person who counts as detected."""
-
-ORIGIN_NAMES = (
-    ("origin", "destination"),
-    ("origin_country", "exploitation_country"),
-    ("citizenship", "exploitation_country"),
-)
-"""Pairs of dimensions that say from where to where; a protected release has citizenship for the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,19 +63,6 @@ class Estimate:
     grade: str | Promise
     answers: list[Answer]
     protection: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flows:
-    """Flows of the last year, largest first."""
-
-    origin: Origin | None
-    figures: list[Figure]
-
-    @property
-    def dimensions(self) -> list[str]:
-        """The dimensions its rows are labelled by."""
-        return [name for name in self.origin.indicator.dimensions if name != "year"] if self.origin else []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,41 +118,6 @@ CHARTS = (("form",), ("sex", "age_group"), ("place",), ("means",), ("justice_sta
 
 BY_SIZE = {"form", "means"}
 """Dimensions whose codes have no order of their own: the largest first. Places are never ranked."""
-
-
-def flow_figures(tables: Tables) -> Flows:
-    """The flows of the last year; the larger first, those not known last."""
-    origin = next((found for pair in ORIGIN_NAMES if (found := tables.by(*pair))), None)
-    if origin is None:
-        return Flows(origin=None, figures=[])
-    figures = tables.latest(origin)
-    return Flows(origin=origin, figures=sorted(figures, key=lambda figure: -(figure.high or 0)))
-
-
-def flow_map(tables: Tables, flows: Flows) -> Map | None:
-    """The flows of the last year as a map; what is not between two States of the map is left to the table."""
-    state = tables.release.place
-    places = list(Place.objects.countries()) + list(Place.objects.within(state.code).filter(level="region"))
-    if flows.origin is None:
-        return draw_map(state, places, ())
-    pair = next(pair for pair in ORIGIN_NAMES if set(pair) <= set(flows.origin.indicator.dimensions))
-    dated = "year" in flows.origin.indicator.dimensions
-    rows = tables.observations(flows.origin, {"year": str(flows.origin.last_year)} if dated else {})
-    return draw_map(
-        state,
-        places,
-        [
-            Flow(
-                origin=str(row.dimensions[pair[0]]),
-                destination=str(row.dimensions[pair[1]]),
-                low=row.low or 0,
-                high=row.high or 0,
-                text=amounts.count(row.low, row.high),
-            )
-            for row in rows
-            if row.high
-        ],
-    )
 
 
 def _headline(tables: Tables) -> Headline | None:

@@ -2,20 +2,26 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from palermo.exchange.citation import plain_citation
 from palermo_hub.evidence.actions import FEWEST
 from palermo_hub.evidence.models import Release
 from palermo_hub.mandates.models import Provision
 from palermo_hub.organisations import permissions
+from palermo_hub.reference.words import FORM_LABELS
 
+from . import releases
 from .citing import citations
-from .explorer import Exploration
+from .exploitation import FormOfExploitation, forms_of
+from .explorer import Comparison, Exploration
 from .figures import Tables
-from .overview import Overview, flow_figures, flow_map
+from .flows import flow_figures, flow_map, flow_matrix
+from .overview import Overview
 
 ROWS_A_PAGE = 100
 
@@ -39,7 +45,27 @@ def state_page(request: HttpRequest, code: str) -> HttpResponse:
     tables = Tables(release=release, reader=request.user)
     if release.too_few:
         return _too_few(request, tables)
-    return render(request, "portal/state.html", {"release": release, "overview": Overview(tables=tables)})
+    context = {"release": release, "overview": Overview(tables=tables), "forms": forms_of(tables)}
+    return render(request, "portal/state.html", context)
+
+
+def form_page(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """One form of exploitation: its last years, the breaks in its definition, its csv and citation."""
+    release = _release(request, code)
+    tables = Tables(release=release, reader=request.user)
+    if release.too_few:
+        return _too_few(request, tables)
+    found = FormOfExploitation(tables=tables, code=form)
+    if form not in FORM_LABELS or found.years is None:
+        raise Http404
+    address = request.build_absolute_uri(releases.release_address(release))
+    context = {
+        "release": release,
+        "form": found,
+        "forms": forms_of(tables),
+        "citation": plain_citation(releases.cited(release, address)),
+    }
+    return render(request, "portal/form.html", context)
 
 
 def flows(request: HttpRequest, code: str) -> HttpResponse:
@@ -48,13 +74,18 @@ def flows(request: HttpRequest, code: str) -> HttpResponse:
     tables = Tables(release=release, reader=request.user)
     if release.too_few:
         return _too_few(request, tables)
-    found = flow_figures(tables)
+    year = request.GET.get("year", "")
+    found = flow_figures(tables, year)
+    if set(request.GET) - {"year"} or (year and not found.figures):
+        raise Http404
     context = {
+        "flows": found,
+        "matrix": flow_matrix(found),
         "release": release,
         "origin": found.origin,
         "figures": found.figures,
         "flow_dimensions": found.dimensions,
-        "map": flow_map(tables, found),
+        "map": flow_map(found),
     }
     return render(request, "portal/flows.html", context)
 
@@ -74,6 +105,25 @@ def table_page(request: HttpRequest, code: str, name: str) -> HttpResponse:
     page = Paginator(exploration.figures, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {"release": exploration.origin.release, "exploration": exploration, "page": page}
     return render(request, "portal/table.html", context)
+
+
+def table_compare(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Two places or two years of one table beside each other, by the choices in its address."""
+    said = {key: request.GET.get(key, "") for key in ("by", "a", "b")}
+    exploration = _exploration(request, code, name, beside=frozenset(said))
+    options = next((one.options for one in exploration.comparable if one.name == said["by"]), ())
+    if not {said["a"], said["b"]} <= {option for option, _ in options} or said["by"] in exploration.choices:
+        raise Http404
+    comparison = Comparison(exploration=exploration, by=said["by"], codes=(said["a"], said["b"]))
+    context = {
+        "release": exploration.origin.release,
+        "exploration": exploration,
+        "comparison": comparison,
+        "options": options,
+        "page": Paginator(comparison.pairs, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "query": urlencode(said | exploration.choices),
+    }
+    return render(request, "portal/compare.html", context)
 
 
 def table_csv(request: HttpRequest, code: str, name: str) -> StreamingHttpResponse:
@@ -147,13 +197,15 @@ def _release(request: HttpRequest, code: str) -> Release:
     return get_object_or_404(Release.objects.visible_to(request.user).shown(), place__code=code)
 
 
-def _exploration(request: HttpRequest, code: str, name: str) -> Exploration:
+def _exploration(
+    request: HttpRequest, code: str, name: str, beside: frozenset[str] = frozenset()
+) -> Exploration:
     """The table that an address asks for; a table, code or dimension that is not there is a 404."""
     tables = Tables(release=_release(request, code), reader=request.user)
     found = next((origin for origin in tables.all if origin.indicator.code == name), None)
     if found is None:
         raise Http404
-    asked = {key: str(value) for key, value in request.GET.items() if key != "page" and value}
+    asked = {key: str(value) for key, value in request.GET.items() if key not in {"page", *beside} and value}
     if not set(asked) <= set(found.indicator.dimensions) or "\0" in "".join(asked.values()):
         raise Http404
     return Exploration(tables=tables, origin=found, choices=asked)

@@ -34,6 +34,12 @@ def unlocalised(value: float) -> str:
 
 
 @register.filter
+def words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
+
+
+@register.filter
 def dimension(name: str) -> str:
     """What a dimension is called."""
     return dimension_label(name)
