@@ -17,6 +17,7 @@ setup: .venv/.ready ## build .venv with the development tools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements/dev.txt)"
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m palermo.estimation.ahead
 	touch $@
 
 run: setup ## simulate the fictional State, let its six nodes send to the hub, serve it on http://127.0.0.1:8000
