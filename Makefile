@@ -5,6 +5,8 @@ PORT ?= 8000
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
+# compiled modules are kept even where the machine says not to: without them each process begins two seconds later
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup run test test-postgresql test-all check audit fix docs bench lock clean
 help: ## this list
