@@ -41,7 +41,7 @@ def create_activity(*, owner: Organisation, cells: Cells, marking: str, by: User
         TooWideError: it would be public at once.
     """
     demand(by, permissions.ACTIVITY_WRITE, owner)
-    _refuse_public(marking)
+    refuse_public(marking)
     activity = Activity(owner=owner, marking=marking)
     write_cells(activity, cells)
     _keep_version(activity, by)
@@ -102,7 +102,12 @@ def cite_provisions(
     return activity
 
 
-def _refuse_public(marking: str) -> None:
+def refuse_public(marking: str) -> None:
+    """Refuse to make new rows public by one person alone.
+
+    Raises:
+        TooWideError: they would be.
+    """
     if Marking(marking).width > WIDEST_ALONE.width:
         raise TooWideError(
             translate("A second person decides what becomes public: choose a smaller audience first.")
@@ -136,7 +141,7 @@ def write_row(*, row: Written, by: User, cites: Iterable[Provision] | None = Non
     demand(by, permission, row.owner)
     is_new = row.pk is None
     if is_new:
-        _refuse_public(row.marking)
+        refuse_public(row.marking)
     row.full_clean()
     row.save()
     if isinstance(row, Commitment) and cites is not None:

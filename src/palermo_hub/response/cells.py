@@ -1,7 +1,7 @@
 """An activity as the cells of its row in a sheet, and back: one shape for pages, sheets, versions, undo."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ DEFAULTS = {column.name: "" for column in COLUMNS}
 _PLAIN = ("title", "reference", "kind", "intervention", "status", "sex", "age_group", "other_partners",
           "description", "source")  # fmt: skip
 _MONEY = ("budget", "spent")
+_OF_FIGURES = (*_MONEY, "currency", "rate_date", "target", "reached")
 
 
 def cells_of(activity: Activity) -> dict[str, str]:
@@ -75,6 +76,20 @@ def _figure_cells(figures: Iterable[ActivityFigure]) -> dict[str, str]:
     return said
 
 
+def settled(activity: Activity, whole: Cells) -> dict[str, str]:
+    """What ``cells_of`` gives once an activity says a whole row, without asking the database."""
+    figures = {name: "" for name in whole if name.startswith(_OF_FIGURES)}
+    lists = {name: _joined(_codes(whole[name])) for name in ("places", "forms", "partners")}
+    itself = {
+        "id": str(activity.uuid),
+        "version": str(activity.version),
+        "organisation": activity.owner.code,
+    }
+    return {
+        **DEFAULTS, **whole, **lists, **itself, **figures, **_figure_cells(figures_of(activity, whole)),
+    }  # fmt: skip
+
+
 def plain_values(cells: Cells) -> dict[str, object]:
     """What a whole row of cells says of an activity's own fields; its State, lists and figures come apart."""
     return {
@@ -109,14 +124,19 @@ def write_cells(activity: Activity, cells: Cells) -> None:
     ActivityFigure.objects.bulk_create(figures_of(activity, whole))
 
 
-def check_agreement(whole: Cells) -> None:
+def check_agreement(whole: Cells, fine: Collection[str] | None = None) -> None:
     """Refuse a whole row that contradicts itself.
+
+    Args:
+        whole: the row.
+        fine: codes of places finer than a region; asked for where they are not given.
 
     Raises:
         UnfitError: what is wrong with it first.
     """
-    places = Place.objects.filter(code__in=_codes(whole["places"]), level=Place.Level.DISTRICT)
-    fine = set(places.values_list("code", flat=True)) if whole["intervention"] == "shelter" else set()
+    if fine is None:
+        places = Place.objects.filter(code__in=_codes(whole["places"]), level=Place.Level.DISTRICT)
+        fine = set(places.values_list("code", flat=True)) if whole["intervention"] == "shelter" else set()
     for column, _code, message, stops in row_faults(whole, fine):
         if stops:
             raise UnfitError(f"{column}: {message}")

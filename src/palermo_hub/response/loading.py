@@ -17,16 +17,9 @@ from palermo_hub.audit.models import AuditEntry
 from palermo_hub.organisations.models import Organisation
 from palermo_hub.reference.models import Place
 
-from .cells import DEFAULTS, figures_of, plain_values
-from .models import (
-    Activity,
-    ActivityFigure,
-    ActivityForm,
-    ActivityVersion,
-    Commitment,
-    JusticeCount,
-    ServiceCapacity,
-)
+from .bulk import Writing, write_many
+from .cells import DEFAULTS
+from .models import Activity, Commitment, JusticeCount, ServiceCapacity
 
 FILE = "response.json"
 _SOURCE = "Simulated: nobody did this"
@@ -115,50 +108,15 @@ def _clear(owners: Mapping[str, Organisation]) -> None:
 
 
 def _activities(rows: list[Mapping[str, Any]], owners: Mapping[str, Organisation], state: Place) -> int:
-    """In a few statements, not one by one: two thousand activities take seconds, not minutes."""
-    places = {place.code: place.pk for place in Place.objects.all()}
-    cells = [DEFAULTS | row["cells"] for row in rows]
-    made = Activity.objects.bulk_create(
-        [
-            Activity(owner=owners[row["owner"]], marking=row["marking"], country=state, **plain_values(said))
-            for row, said in zip(rows, cells, strict=True)
-        ],
-        batch_size=200,
-    )
-    pairs = list(zip(made, cells, strict=True))
-    through = Activity.places.through
-    through.objects.bulk_create(
-        [
-            through(activity_id=one.pk, place_id=places[code])
-            for one, said in pairs
-            for code in said["places"].split(";")
-            if code
-        ],
-        batch_size=400,
-    )
-    ActivityForm.objects.bulk_create(
-        [
-            ActivityForm(activity=one, code=code)
-            for one, said in pairs
-            for code in said["forms"].split(";")
-            if code
-        ],
-        batch_size=400,
-    )
-    ActivityFigure.objects.bulk_create(
-        [figure for one, said in pairs for figure in figures_of(one, said)], batch_size=100
-    )
-    ActivityVersion.objects.bulk_create(
-        [
-            ActivityVersion(
-                activity=one,
-                number=1,
-                cells=said | {"id": str(one.uuid), "version": "1", "organisation": one.owner.code},
-            )
-            for one, said in pairs
-        ],
-        batch_size=200,
-    )
+    """Made in a few statements, not one by one."""
+    made = [
+        Writing(
+            activity=Activity(owner=owners[row["owner"]], marking=row["marking"], country=state),
+            cells=DEFAULTS | row["cells"],
+        )
+        for row in rows
+    ]
+    write_many(made, by=None)
     return len(made)
 
 

@@ -3,11 +3,11 @@
 import dataclasses
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as translate
 
 from palermo.errors import UnreadableFileError
@@ -27,9 +27,11 @@ from palermo_hub.audit import actions as audit
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.actions import demand
 from palermo_hub.organisations.models import Organisation, User
+from palermo_hub.reference.models import Place
 
-from .actions import StaleError, change_activity, create_activity, delete_activity
-from .cells import DEFAULTS, UnfitError, cells_of, check_agreement, with_everything
+from .actions import refuse_public
+from .bulk import BATCH, Writing, write_many
+from .cells import DEFAULTS, UnfitError, check_agreement
 from .lists import fine_places, make_lists
 from .models import Activity, ActivityVersion, Upload, UploadRow
 from .words import COLUMN_LABELS
@@ -39,16 +41,10 @@ class UploadStateError(Exception):
     """An upload was applied twice, or undone before it was applied."""
 
 
-def own_activities(owner: Organisation) -> list[Activity]:
-    """All of an organisation's activities with what their cells need."""
-    rows = Activity.objects.filter(owner=owner).with_names().order_by("pk")
-    return list(rows.prefetch_related(*with_everything()))
-
-
 def download_activities(*, owner: Organisation, by: User) -> bytes:
     """The organisation's activities as a workbook that can come back."""
     demand(by, permissions.ACTIVITY_WRITE, owner)
-    rows = [cells_of(activity) for activity in own_activities(owner)]
+    rows = list(_cells_now(owner).values())
     headings = {name: str(label) for name, label in COLUMN_LABELS.items()}
     audit.record(kind="activities.downloaded", by=by, target=owner, count=len(rows))
     return write_workbook(rows, make_lists(by, [owner]), headings=headings)
@@ -120,8 +116,12 @@ def keep_preview(
 
 def _cells_now(owner: Organisation) -> dict[str, Cells]:
     """What an organisation's activities say, by identifier: their newest versions, read in one statement."""
-    rows = ActivityVersion.objects.filter(activity__owner=owner, number=F("activity__version"))
+    rows = _newest().filter(activity__owner=owner).order_by("activity_id")
     return {cells["id"]: DEFAULTS | cells for cells in rows.values_list("cells", flat=True)}
+
+
+def _newest() -> QuerySet[ActivityVersion]:
+    return ActivityVersion.objects.filter(number=F("activity__version"))
 
 
 def _duplicates(rows: Iterable[Row], cells: Mapping[str, Cells]) -> dict[str, list[dict[str, object]]]:
@@ -190,41 +190,68 @@ def apply_upload(*, upload: Upload, marking: str, by: User) -> Counter[str]:
         How many were changed, new, and left because of a change meanwhile.
     """
     upload = _locked(upload, by, Upload.State.PREVIEWED)
+    refuse_public(marking)
+    rows = list(upload.rows.filter(decision=UploadRow.Decision.ACCEPTED))
+    held, fits = _held(upload), _rule()
+    made: dict[int, Writing] = {}
+    for row in rows:
+        writing = _new(row, upload, marking) if row.kind == UploadRow.Kind.NEW else _changed(row, held)
+        if writing and fits(writing.cells):
+            made[row.pk] = writing
+    done = _write(rows, made, by)
+    return _conclude(upload, Upload.State.APPLIED, done, by)
+
+
+def _held(upload: Upload) -> dict[int, tuple[Activity, Cells]]:
+    """The activities that rows of an upload are about, held, with what they say now, by their keys."""
+    mine = Activity.objects.filter(pk__in=upload.rows.values("activity"), owner=upload.owner)
+    found = mine.select_for_update(of=("self",)).select_related("owner").order_by("pk")
+    cells = dict(_newest().filter(activity__in=mine).values_list("activity_id", "cells"))
+    return {one.pk: (one, DEFAULTS | cells[one.pk]) for one in found if one.pk in cells}
+
+
+def _new(row: UploadRow, upload: Upload, marking: str) -> Writing:
+    return Writing(activity=Activity(owner=upload.owner, marking=marking), cells=DEFAULTS | row.cells)
+
+
+def _changed(row: UploadRow, held: Mapping[int, tuple[Activity, Cells]]) -> Writing | None:
+    """An activity as the row changes it; none where a field that it changes is not as the preview showed."""
+    activity, now = held.get(row.activity_id or 0, (None, {}))
+    if activity is None or any(now[one["column"]] != one["ours"] for one in row.differences):
+        return None
+    activity.version += 1
+    return Writing(
+        activity=activity, cells={**now, **{one["column"]: one["theirs"] for one in row.differences}}
+    )
+
+
+def _rule() -> Callable[[Cells], bool]:
+    """Whether a whole row agrees with itself and with the places there are, whatever changed meanwhile."""
+    fine, there = fine_places(), frozenset(Place.objects.values_list("code", flat=True))
+
+    def fits(whole: Cells) -> bool:
+        try:
+            check_agreement(whole, fine)
+        except UnfitError:
+            return False
+        return {whole["country"], *filter(None, whole["places"].split(";"))} <= there
+
+    return fits
+
+
+def _write(rows: Iterable[UploadRow], made: Mapping[int, Writing], by: User) -> Counter[str]:
+    """Write what fits, and keep its version with the row; how many of each kind, and how many are left."""
+    write_many(list(made.values()), by=by)
     done: Counter[str] = Counter()
-    for row in upload.rows.filter(decision=UploadRow.Decision.ACCEPTED).select_related("activity"):
-        done[_apply(row, upload, marking, by)] += 1
-    upload.state = Upload.State.APPLIED
-    upload.save(update_fields=["state"])
-    audit.record(kind="upload.applied", by=by, target=upload, detail=dict(done))
+    written = []
+    for row in rows:
+        done[row.kind if row.pk in made else "left"] += 1
+        if row.pk in made:
+            row.activity = made[row.pk].activity
+            row.version = row.activity.version
+            written.append(row)
+    UploadRow.objects.bulk_update(written, ["activity", "version"], batch_size=BATCH)
     return done
-
-
-def _apply(row: UploadRow, upload: Upload, marking: str, by: User) -> str:
-    if row.kind == UploadRow.Kind.NEW:
-        activity = create_activity(owner=upload.owner, cells=row.cells, marking=marking, by=by)
-    elif row.activity is None or _changed_since(row, row.activity) or not _still_fits(row, row.activity):
-        return "left"
-    else:
-        changes = {one["column"]: one["theirs"] for one in row.differences}
-        activity = change_activity(activity=row.activity, cells=changes, seen=row.activity.version, by=by)
-    row.activity, row.version = activity, activity.version
-    row.save(update_fields=["activity", "version"])
-    return row.kind
-
-
-def _changed_since(row: UploadRow, activity: Activity) -> bool:
-    """Whether a field that the row changes is no longer what the preview showed."""
-    now = cells_of(activity)
-    return any(now[one["column"]] != one["ours"] for one in row.differences)
-
-
-def _still_fits(row: UploadRow, activity: Activity) -> bool:
-    """Whether the row's changes agree with what others changed in other fields since the preview."""
-    try:
-        check_agreement(cells_of(activity) | {one["column"]: one["theirs"] for one in row.differences})
-    except UnfitError:
-        return False
-    return True
 
 
 @transaction.atomic
@@ -235,28 +262,35 @@ def undo_upload(*, upload: Upload, by: User) -> Counter[str]:
         How many were restored, taken out, and left because somebody changed them since.
     """
     upload = _locked(upload, by, Upload.State.APPLIED)
-    done: Counter[str] = Counter()
-    for row in upload.rows.filter(version__isnull=False).select_related("activity"):
-        done[_undo(row, by)] += 1
-    upload.state = Upload.State.UNDONE
+    held, fits = _held(upload), _rule()
+    rows = list(upload.rows.filter(version__isnull=False))
+    found = [(row, held[row.activity_id]) for row in rows if row.activity_id in held]
+    same = [(row, one) for row, one in found if one[0].version == row.version]
+    out = [one[0].pk for row, one in same if row.kind == UploadRow.Kind.NEW]
+    back = [_before(*one, row) for row, one in same if row.kind != UploadRow.Kind.NEW]
+    fitting = [one for one in back if fits(one.cells)]
+    for start in range(0, len(out), BATCH):
+        Activity.objects.filter(pk__in=out[start : start + BATCH]).delete()
+    write_many(fitting, by=by)
+    left = len(rows) - len(out) - len(fitting)
+    done = Counter({"restored": len(fitting), "taken_out": len(out), "left": left})
+    return _conclude(upload, Upload.State.UNDONE, +done, by)
+
+
+def _before(activity: Activity, now: Cells, row: UploadRow) -> Writing:
+    activity.version += 1
+    return Writing(
+        activity=activity, cells={**now, **{one["column"]: one["ours"] for one in row.differences}}
+    )
+
+
+def _conclude(upload: Upload, state: Upload.State, done: Counter[str], by: User) -> Counter[str]:
+    upload.state = state
     upload.save(update_fields=["state"])
-    audit.record(kind="upload.undone", by=by, target=upload, detail=dict(done))
+    audit.record(
+        kind=f"upload.{state}", by=by, target=upload, count=done.total() - done["left"], detail=dict(done)
+    )
     return done
-
-
-def _undo(row: UploadRow, by: User) -> str:
-    activity = row.activity
-    if activity is None or activity.version != row.version:
-        return "left"
-    if row.kind == UploadRow.Kind.NEW:
-        delete_activity(activity=activity, by=by)
-        return "taken_out"
-    before = {one["column"]: one["ours"] for one in row.differences}
-    try:
-        change_activity(activity=activity, cells=before, seen=activity.version, by=by)
-    except (StaleError, UnfitError):
-        return "left"
-    return "restored"
 
 
 @transaction.atomic

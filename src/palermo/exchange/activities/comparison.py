@@ -94,7 +94,7 @@ def compare(
         begun[one.cells.get("title", ""), one.cells.get("starts", "")].append(key)
     settled = (_settled(row, known, own_numbers) for row in rows)
     found = (_filled(_identified(row, own_numbers, known, begun), defaults or {}) for row in settled)
-    return tuple(_row(_agreeing(row, known, fine), known, organisation, seen) for row in found)
+    return tuple(_row(_agreeing(row, known, fine), known, organisation, seen, own_numbers) for row in found)
 
 
 def _settled(row: SheetRow, known: Mapping[str, Known], own_numbers: Mapping[str, str]) -> SheetRow:
@@ -157,9 +157,16 @@ def _says_the_same(row: SheetRow, cells: Cells) -> bool:
     return not row.faults and all(row.cells[name] == cells.get(name, "") for name in said)
 
 
-def _row(row: SheetRow, known: Mapping[str, Known], organisation: str, seen: set[str]) -> Row:
+def _row(
+    row: SheetRow,
+    known: Mapping[str, Known],
+    organisation: str,
+    seen: set[str],
+    own_numbers: Mapping[str, str],
+) -> Row:
     identifier = row.cells.get("id", "")
-    faults = (*row.faults, *_identity_faults(row, known, organisation, seen))
+    told = (*_identity_faults(row, known, organisation, seen), *_number_faults(row, own_numbers, seen))
+    faults = (*row.faults, *told)
     now = known.get(identifier)
     differences = _differences(row, now) if now else ()
     seen.add(identifier)
@@ -218,17 +225,22 @@ def _identity_faults(
         yield Fault(column="id", code="identifier_twice", message="two rows have this identifier: keep one.")
     if not identifier:
         yield from _left_out(row)
-        number = f"reference {row.cells.get('reference', '')}"
-        if row.cells.get("reference") and number in seen:
-            yield Fault(
-                column="reference", code="own_number_twice", message="two rows have this number: keep one."
-            )
-        seen.add(number)
     version = row.cells.get("version", "")
     if identifier in known and version and int(version) > known[identifier].version:
         yield Fault(
             column="version", code="unknown_version", message="there is no such version: download anew."
         )
+
+
+def _number_faults(row: SheetRow, own_numbers: Mapping[str, str], seen: set[str]) -> Iterable[Fault]:
+    """The organisation's own number, which another row of the sheet or another activity has."""
+    number, identifier = row.cells.get("reference", ""), row.cells.get("id", "")
+    key = f"reference {number}"
+    if number and (key in seen or own_numbers.get(number, identifier) != identifier):
+        yield Fault(
+            column="reference", code="own_number_twice", message="two rows have this number: keep one."
+        )
+    seen.add(key)
 
 
 def _left_out(row: SheetRow) -> Iterable[Fault]:

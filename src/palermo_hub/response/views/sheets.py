@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from palermo.exchange.activities import Lists
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.http import SignedInRequest, requires
 from palermo_hub.organisations.models import Marking
-from palermo_hub.response import actions, mapping, round_trip
+from palermo_hub.response import actions, applying, mapping, round_trip
 from palermo_hub.response.forms import NARROW, MappingForm, UploadForm
 from palermo_hub.response.lists import in_words, make_lists
 from palermo_hub.response.models import SheetMapping, Upload, UploadRow
@@ -197,14 +198,14 @@ def upload_apply(request: SignedInRequest, uuid: str) -> HttpResponse:
     """Apply what was accepted."""
     marking = request.POST.get("marking", Marking.GREEN)
     marking = marking if marking in dict(NARROW) else Marking.GREEN
-    return _change(request, uuid, lambda **given: round_trip.apply_upload(marking=marking, **given))
+    return _write(request, uuid, applying.APPLY, partial(round_trip.apply_upload, marking=marking), marking)
 
 
 @requires(permissions.ACTIVITY_WRITE)
 @require_POST
 def upload_undo(request: SignedInRequest, uuid: str) -> HttpResponse:
     """Take the whole upload back."""
-    return _change(request, uuid, round_trip.undo_upload)
+    return _write(request, uuid, applying.UNDO, round_trip.undo_upload)
 
 
 @requires(permissions.ACTIVITY_WRITE)
@@ -212,6 +213,21 @@ def upload_undo(request: SignedInRequest, uuid: str) -> HttpResponse:
 def upload_discard(request: SignedInRequest, uuid: str) -> HttpResponse:
     """Set a preview aside."""
     return _change(request, uuid, round_trip.discard_upload)
+
+
+def _write(
+    request: SignedInRequest, uuid: str, kind: str, act: Callable[..., Any], marking: str = Marking.GREEN
+) -> HttpResponse:
+    """Do it now, or, where many rows are accepted, by a job whose page is shown."""
+    upload = get_object_or_404(Upload.objects.visible_to(request.user), uuid=uuid)
+    if not applying.is_long(upload):
+        return _change(request, uuid, act)
+    try:
+        job = applying.start(kind=kind, upload=upload, marking=marking, by=request.user)
+    except round_trip.UploadStateError as error:
+        messages.error(request, str(error))
+        return redirect("response:upload-detail", uuid=uuid)
+    return redirect("work:job-detail", uuid=job.uuid)
 
 
 def _change(request: SignedInRequest, uuid: str, act: Callable[..., Any]) -> HttpResponse:

@@ -165,3 +165,48 @@ def test_each_act_is_in_the_trail(make_activity, trip):
     round_trip.undo_upload(upload=upload, by=trip.user)
     kinds = set(AuditEntry.objects.values_list("kind", flat=True))
     assert {"activities.downloaded", "upload.previewed", "upload.applied", "upload.undone"} <= kinds
+
+
+def test_a_number_of_ones_own_stands_once(make_activity, trip):
+    make_activity("One", reference="n-1")
+    make_activity("Two", reference="n-2")
+    make_activity("Three")
+    upload = trip({3: {"reference": "n-2"}, 5: {"reference": "n-9"}, 6: NEW | {"reference": "n-9"}})
+    told = {row.number: [fault["code"] for fault in row.faults] for row in upload.rows.all()}
+    assert told == {3: ["own_number_twice"], 4: ["own_number_twice"], 5: [], 6: ["own_number_twice"]}
+
+
+def test_what_is_written_in_bulk_is_what_is_written_one_by_one(make_activity, trip, make_member):
+    partner, _ = make_member("police")
+    make_activity(
+        "Old", places="XAR-N;XAR-S", forms="form_servitude", partners=partner.code, budget="10",
+        currency="EUR", rate_date="2026-01-01", target="5-9", reached_women="4",
+    )  # fmt: skip
+    make_activity("Other", forms="form_servitude")
+    changes = {"places": "XAR-S", "forms": None, "partners": None, "budget": 12.5, "reached_men": "<5"}
+    upload = trip(
+        {3: changes, 4: {"country_wide": "yes", "places": None}, 5: NEW | {"spent": 3, "currency": "EUR"}}
+    )
+    accept(upload, trip.user)
+    round_trip.apply_upload(upload=upload, marking="TLP:GREEN", by=trip.user)
+    for activity in Activity.objects.all():
+        newest = activity.versions.get(number=activity.version)
+        assert newest.cells == cells_of(activity)
+        assert newest.by == trip.user
+    old = Activity.objects.get(title="Old")
+    assert {figure.kind: str(figure.low) for figure in old.figures.filter(sex="")} == {
+        "budget": "12.50",
+        "target": "5.00",
+    }
+    assert not old.forms.exists()
+    round_trip.undo_upload(upload=upload, by=trip.user)
+    assert cells_of(Activity.objects.get(title="Old"))["forms"] == "form_servitude"
+
+
+def test_a_place_that_is_gone_since_the_preview_leaves_its_row(make_activity, trip, places):
+    make_activity()
+    upload = trip({3: {"places": "XAR-S"}})
+    accept(upload, trip.user)
+    places["XAR-S"].delete()
+    assert dict(round_trip.apply_upload(upload=upload, marking="TLP:GREEN", by=trip.user)) == {"left": 1}
+    assert cells_of(Activity.objects.get())["places"] == "XAR-N"
