@@ -3,14 +3,13 @@
 A subcommand's module has ``configure(parser)`` and ``run(arguments) -> Report``.
 """
 
-import argparse
 import importlib
 import sys
 from collections.abc import Sequence
 
 from palermo.errors import PalermoError
 
-from .report import Report, emit
+from .report import Parser, Report, emit
 
 COMMANDS: dict[str, str] = {
     "simulate": "make a fictional State with a known truth, as a folder",
@@ -34,23 +33,23 @@ COMMANDS: dict[str, str] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; the value is the exit status: 0 fine, 1 the data have errors, 2 wrong use."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    parser = _parser(arguments)
-    parsed = parser.parse_args(arguments)
+    command, as_json = arguments[0] if arguments and arguments[0] in COMMANDS else "", "--json" in arguments
     try:
+        parsed = _parser(arguments).parse_args(arguments)
         report: Report = importlib.import_module(f"palermo.cli.{parsed.command}").run(parsed)
     except PalermoError as error:
-        return emit(Report.of_error(error), as_json=parsed.json, command=parsed.command)
+        return emit(Report.of_error(error), as_json=as_json, command=command)
     except BrokenPipeError:
         return 1
     except KeyboardInterrupt:
         print("Stopped. Nothing half-written was kept.", file=sys.stderr)  # noqa: T201
         return 130
-    return emit(report, as_json=parsed.json, command=parsed.command)
+    return emit(report, as_json=as_json, command=command)
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> Parser:
     """Build the parser; only the subcommand that is asked for is imported."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="palermo",
         description="Evidence on trafficking in persons: read case files, link, estimate, tabulate, publish.",
     )

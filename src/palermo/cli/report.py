@@ -1,12 +1,21 @@
 """What a subcommand answers, and how it is shown: text for a person, one JSON object for a program."""
 
+import argparse
 import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
-from palermo.errors import PalermoError
+from palermo.errors import PalermoError, UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """Reads the words of a command; wrong ones are an error like any other, told in JSON if that is asked."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse, instead of leaving the process."""
+        raise UsageError(f"{message}. {self.prog} --help says what can be given.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +52,5 @@ def emit(report: Report, *, as_json: bool, command: str, program: str = "palermo
     elif report.text:
         sys.stdout.write(report.text.rstrip("\n") + "\n")
     if report.error:
-        sys.stderr.write(f"{program} {command}: {report.error}\n")
+        sys.stderr.write(f"{f'{program} {command}'.strip()}: {report.error}\n")
     return report.exit_code

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from palermo.cli.report import Report, emit
+from palermo.cli.report import Parser, Report, emit
 from palermo.errors import PalermoError, UsageError
 
 COMMANDS: dict[str, str] = {
@@ -42,14 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever is written here is for the operator alone
     if arguments[:1] == ["manage"] and arguments[1:2] not in (["-h"], ["--help"]):
         return _manage(arguments[1:])
-    parsed = _parser(arguments).parse_args(arguments)
     try:
-        report = _run(parsed)
+        report = _run(_parser(arguments).parse_args(arguments))
     except PalermoError as error:
         report = Report.of_error(error)
     except KeyboardInterrupt:
         return 130
-    return emit(report, as_json=getattr(parsed, "json", False), command=parsed.command, program="palermo-hub")
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
+    return emit(report, as_json="--json" in arguments, command=command, program="palermo-hub")
 
 
 def _module(name: str) -> ModuleType:
@@ -94,9 +94,9 @@ def _manage(arguments: list[str]) -> int:
     return 0
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> Parser:
     """Build the parser; only the subcommand that is asked for is imported."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="palermo-hub",
         description="Palermo's hub, or an organisation's node. "
         "Its data folder is $PALERMO_HOME (var/ by default).",

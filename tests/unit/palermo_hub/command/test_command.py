@@ -1,5 +1,7 @@
 """The command ``palermo-hub``."""
 
+import json
+
 import pytest
 
 from palermo_hub import command
@@ -14,10 +16,11 @@ def test_every_subcommand_explains_itself(name, capsys):
 
 
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["serve", "--port", "0"], ["serve", "--port", "high"]])
-def test_wrong_use_ends_with_2(arguments):
-    with pytest.raises(SystemExit) as end:
-        command.main(arguments)
-    assert end.value.code == 2
+def test_wrong_use_ends_with_2_and_says_so_in_json_too(arguments, capsys):
+    assert command.main(arguments) == 2
+    assert "--help" in capsys.readouterr().err
+    assert command.main([*arguments, "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["kind"] == "UsageError"
 
 
 def test_a_port_in_use_is_said_at_once(capsys):
