@@ -3,6 +3,7 @@
 Who may see a table is asked of the database each time; only what is in it is kept (ADR 0181).
 """
 
+import operator
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +62,8 @@ class Rows(Sequence[Row]):
     def __getitem__(self, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204 - Sequence's two kinds
         if isinstance(index, slice):
             return list(Rows(names=self.names, frame=self.frame[index]))
-        return next(iter(Rows(names=self.names, frame=self.frame[index])))
+        place = operator.index(index)  # a template asks for its names first: those are no places
+        return next(iter(Rows(names=self.names, frame=self.frame[place])))
 
     def __iter__(self) -> Iterator[Row]:
         count = len(self.names)

@@ -32,6 +32,12 @@ def test_organ_removal_has_its_years_the_break_csv_and_citation_on_one_page(clie
         assert client.get(f"/states/XAR/forms/{form}/").status_code == 404
 
 
+def test_one_figure_opens_its_origin(client, loaded):
+    chosen = {"form": "form_organ_removal", "year": "2025"}
+    page = text(client, "/states/XAR/tables/forms/origin/", **chosen)
+    assert '<p class="figure"><bdi dir="ltr">1–4</bdi></p>' in page
+
+
 def test_what_could_be_hidden_is_told_and_not_added_where_people_are_in_several_rows(client, loaded):
     page = text(client, "/states/XAR/tables/forms/", form="form_organ_removal")
     assert "5 of 5 figures are intervals; the widest may hide up to 3 more." in page
