@@ -1,23 +1,22 @@
 """Figures ready to be shown: a label, a value, a bar, and the address of the origin."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 
-from palermo_hub.evidence.models import DataSource, Observation, Origin, Release
+from palermo_hub.evidence.models import DataSource, Origin, Release
 from palermo_hub.organisations.models import Reader
 from palermo_hub.reference import amounts
 from palermo_hub.reference.models import Place
 
 from .inhabitants import RATED, Inhabitants
 from .labels import code_label
-from .rows import Row, Rows, rows_of
+from .rows import Row, Rows, origins_of, rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,37 +53,35 @@ class Figure:
     rate: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Tables:
-    """The tables of one release, as one reader may see them.
+    """The tables of one release, as one reader may see them; what a page does not show is not read.
 
     Attributes:
-        release: the release.
+        release: the release, found by ``visible_to``.
         reader: who asks.
     """
 
     release: Release
     reader: Reader
-    _places: dict[str, Place] = field(default_factory=dict)
-    _origins: list[Origin] = field(default_factory=list)
-    _sources: dict[str, str] = field(default_factory=dict)
-    _inhabitants: Inhabitants | None = None
 
-    def __post_init__(self) -> None:
-        """Read the origins and the places once."""
-        figures = Observation.objects.visible_to(self.reader).filter(origin=OuterRef("pk"))
-        visible = Origin.objects.visible_to(self.reader).filter(Exists(figures), release=self.release)
-        # outlines are large, and every table has the same
-        outlines = ("place__outline", "release__place__outline", "release__facts")
-        self._origins = list(visible.select_related("indicator", "place", "release__place").defer(*outlines))
-        sources = DataSource.objects.visible_to(self.reader).filter(state=self.release.place)
-        self._sources = {source.code: source.name for source in sources}
-        self._places = {place.code: place for place in Place.objects.defer("outline")}
-
-    @property
+    @cached_property
     def places(self) -> Mapping[str, Place]:
         """All places by code, without their outlines."""
-        return self._places
+        return {place.code: place for place in Place.objects.defer("outline")}
+
+    @cached_property
+    def _origins(self) -> list[Origin]:
+        return origins_of(self.release)
+
+    @cached_property
+    def _sources(self) -> dict[str, str]:
+        sources = DataSource.objects.visible_to(self.reader).filter(state=self.release.place)
+        return {source.code: source.name for source in sources}
+
+    @cached_property
+    def _inhabitants(self) -> Inhabitants:
+        return Inhabitants.of(self.release, self.reader)
 
     @property
     def all(self) -> list[Origin]:
@@ -132,7 +129,7 @@ class Tables:
             return translate("Region not known")
         if name == "source":
             return self._sources.get(code, code)
-        return code_label(name, code, self._places)
+        return code_label(name, code, self.places)
 
     def _figure(self, origin: Origin, row: Row, free: list[str], largest: int) -> Figure:
         codes = [str(row.dimensions[name]) for name in free]
@@ -155,8 +152,6 @@ class Tables:
         """SDG indicator 16.2.2 is people per 100,000 inhabitants; other tables have no rate."""
         if origin.indicator.code != RATED:
             return ""
-        if self._inhabitants is None:
-            self._inhabitants = Inhabitants.of(self.release, self.reader)
         codes = (str(row.dimensions.get(name, "total")) for name in ("year", "sex", "age_group"))
         return amounts.rate(row.low, row.high, self._inhabitants.number(*codes))
 

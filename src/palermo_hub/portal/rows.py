@@ -1,8 +1,9 @@
-"""The rows of tables, kept in memory: a release never changes, and its tables are asked for often.
+"""The tables of releases and their rows, kept in memory: a release never changes, and is asked for often.
 
-Who may see a table is asked of the database each time; only what is in it is kept (ADR 0181).
+Who may see a release is asked of the database each time; only what is in it is kept (ADR 0181).
 """
 
+import copy
 import operator
 import threading
 from collections import OrderedDict
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import polars as pl
+from django.db.models import Exists, OuterRef
 
-from palermo_hub.evidence.models import Observation, Origin
+from palermo_hub.evidence.models import Observation, Origin, Release
 from palermo_hub.organisations.models import Reader
+from palermo_hub.reference.models import Place
 
 MEASURES: dict[str, type[pl.DataType]] = {
     "low": pl.Int64,
@@ -28,6 +31,9 @@ PREFIX = "d:"
 
 MOST_ROWS = 500_000
 """Rows of all tables that are kept, some 50 bytes each; those not asked for longest go first."""
+
+MOST_RELEASES = 200
+"""Releases whose lists of tables are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,39 @@ class Rows(Sequence[Row]):
 
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[UUID, int], Rows] = OrderedDict()
+_listed: OrderedDict[UUID, list[Origin]] = OrderedDict()
+
+
+def origins_of(release: Release) -> list[Origin]:
+    """The tables of a release that a reader was found to see, and that have rows not by district.
+
+    Args:
+        release: read by ``Release.objects.visible_to``.
+    """
+    with _lock:
+        found = _listed.get(release.uuid)
+    if found is None:
+        found = _read_origins(release)
+    with _lock:
+        _listed[release.uuid] = found
+        _listed.move_to_end(release.uuid)
+        while len(_listed) > MOST_RELEASES:
+            _listed.popitem(last=False)
+    return [_under(origin, release) for origin in found]
+
+
+def _read_origins(release: Release) -> list[Origin]:
+    figures = Observation.objects.filter(origin=OuterRef("pk")).exclude(place__level=Place.Level.DISTRICT)
+    found = Origin.objects.filter(Exists(figures), release=release)
+    # outlines are large, and every table has the same
+    return list(found.select_related("indicator", "place").defer("place__outline"))
+
+
+def _under(origin: Origin, release: Release) -> Origin:
+    """A copy that knows its release as it stands now: it may have been withdrawn since."""
+    found = copy.copy(origin)
+    found.release = release
+    return found
 
 
 def rows_of(origin: Origin, reader: Reader) -> Rows:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from palermo.exchange.citation import plain_citation
 from palermo_hub.evidence.actions import FEWEST
-from palermo_hub.evidence.models import Release
+from palermo_hub.evidence.models import Release, ReleaseQuerySet
 from palermo_hub.mandates.models import Provision
 from palermo_hub.organisations import permissions
 from palermo_hub.reference.words import FORM_LABELS
@@ -184,7 +184,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/server_error.html", status=500)
 
 
-def _releases(request: HttpRequest) -> Iterable[Release]:
+def _releases(request: HttpRequest) -> ReleaseQuerySet:
     return (
         Release.objects.visible_to(request.user)
         .shown()
@@ -194,7 +194,7 @@ def _releases(request: HttpRequest) -> Iterable[Release]:
 
 
 def _release(request: HttpRequest, code: str) -> Release:
-    return get_object_or_404(Release.objects.visible_to(request.user).shown(), place__code=code)
+    return get_object_or_404(_releases(request), place__code=code)
 
 
 def _exploration(

@@ -30,9 +30,11 @@ class ReleaseQuerySet(MarkedQuerySet["Release"]):
         if not isinstance(user, User):
             return free
         mine = set(user.memberships_now(at).with_sight().values_list("organisation_id", flat=True))
-        rows = SharingAgreement.objects.in_force(mine, DataClass.CODED_ROWS, at)
-        aggregates = SharingAgreement.objects.in_force(mine, DataClass.AGGREGATES, at)
-        bound = Q(agreement__in=rows, owner__in=mine) | Q(agreement__in=aggregates)
+        agreed = SharingAgreement.objects.in_force_by_class(mine, at) if mine else {}
+        rows, aggregates = (agreed.get(code) for code in (DataClass.CODED_ROWS, DataClass.AGGREGATES))
+        if not rows and not aggregates:
+            return free
+        bound = Q(agreement__in=rows or [], owner__in=mine) | Q(agreement__in=aggregates or [])
         return free | self.filter(bound, agreement__isnull=False, marking=Marking.AMBER)
 
     def bound(self) -> "ReleaseQuerySet":

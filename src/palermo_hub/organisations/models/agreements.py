@@ -97,9 +97,16 @@ class SharingAgreementQuerySet(models.QuerySet["SharingAgreement"]):
         self, parties: Iterable[int], data_class: str, at: dt.datetime | None = None
     ) -> list["SharingAgreement"]:
         """Agreements of one of ``parties`` (keys) that cover ``data_class`` at ``at`` (now)."""
+        return self.in_force_by_class(parties, at)[data_class]
+
+    def in_force_by_class(
+        self, parties: Iterable[int], at: dt.datetime | None = None
+    ) -> dict[str, list["SharingAgreement"]]:
+        """Agreements of one of ``parties`` (keys) at ``at`` (now), under each class of data they cover."""
         at = at or timezone.now()
         signed = self.signed().filter(parties__in=parties).distinct()
-        return [one for one in signed if one.begins() <= at < one.ends() and data_class in one.data_classes]
+        now = [one for one in signed if one.begins() <= at < one.ends()]
+        return {code: [one for one in now if code in one.data_classes] for code in DataClass.values}
 
     def between(self, sender: Organisation, receiver: Organisation) -> "SharingAgreementQuerySet":
         """Agreements that both are party to."""
