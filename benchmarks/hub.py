@@ -5,6 +5,8 @@ processes of its own, this program before it. The bars: p95 of the sign-in page 
 20 users who each ask once a second, 200 ms of the pages of a group with 2,000 meetings and 20,000 actions; no
 write of 16 writers refused or lost. ``busy`` is without a pause; ``cpu`` is the server's processor time for
 an answer then, the figure that a shared machine does not blur.
+``--explore --users 50`` measures the public pages of figures, for the public and for a signed-in reader, with
+filters that nobody asked for before.
 ``--scale`` measures lists of activities and the gap on a hub of 50 States; the bar there is 200 ms.
 """
 
@@ -12,6 +14,7 @@ import argparse
 import csv
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -32,6 +35,20 @@ BAR = 150.0
 
 SIZES = (1_000, 10_000, 100_000)
 TABLES = 10
+EXPLORE = {
+    "overview": "/",
+    "a State": "/states/XAR/",
+    "flows": "/states/XAR/flows/",
+    "one form": "/states/XAR/forms/form_organ_removal/",
+    "list of tables": "/states/XAR/tables/",
+    "one table": "/states/XAR/tables/wide_0/?year=2025",
+    "any filter": "/states/XAR/tables/wide_{table}/?citizenship=C{code}",
+    "compared": "/states/XAR/tables/wide_{table}/compare/?by=year&a=2021&b=2025",
+    "release": "/releases/XAR/1/",
+    "country": "/countries/XAR/",
+}
+"""The public pages of figures; what stands in braces is drawn anew for each request."""
+
 PAGES = {
     "sign-in page": "/account/login/",
     "overview": "/",
@@ -170,9 +187,11 @@ def asking(path: str, until: float, pause: float) -> Callable[[Visitor], Iterato
 
     def act(window: Visitor) -> Iterator[float]:
         time.sleep(pause * (id(window) % 97) / 97)
+        numbers = random.Random(id(window))
         while time.perf_counter() < until:
+            asked = path.format(table=numbers.randrange(TABLES), code=numbers.randrange(190))
             start = time.perf_counter()
-            status, _page = window.get(path)
+            status, _page = window.get(asked)
             if status != 200:
                 raise SystemExit(f"{path} answered {status}")
             took = time.perf_counter() - start
@@ -221,7 +240,7 @@ def pages(
     """Print a row for each page; whether all are within the bar."""
     met = True
     for name, path in (wanted or PAGES | COORDINATION).items():
-        session = "nobody" if "account" in path else world["sessions"]["steward"]
+        session = "nobody" if "account" in path or not world else world["sessions"]["steward"]
         windows = [Visitor(address, session) for _ in range(arguments.users)]
         median, high, _rate = measured(windows, path, arguments.seconds, 1.0)
         before = server_cpu()
@@ -280,6 +299,9 @@ def leg(database: str, size: int, arguments: argparse.Namespace, *, writing: boo
         shell(home, SEED)
         shell(home, MEETINGS)
         with serving(home, "--workers", str(arguments.processes)) as address:
+            if arguments.explore:
+                public = pages(address, {}, arguments, f"{database}, public", EXPLORE)
+                return pages(address, world, arguments, f"{database}, signed in", EXPLORE) and public
             met = pages(address, world, arguments, where)
             return (writes(address, home, world, arguments, where) if writing else True) and met
 
@@ -307,6 +329,7 @@ def main() -> int:
     parser.add_argument(
         "--scale", action="store_true", help="activities and gap tables instead, on this database"
     )
+    parser.add_argument("--explore", action="store_true", help="the public pages of figures instead")
     parser.add_argument("--states", type=int, default=50, help="of --scale: each 2,000 activities")
     arguments = parser.parse_args()
     if arguments.scale:
@@ -318,7 +341,8 @@ def main() -> int:
         f"{'busy':>8} {'busy p95':>8} {'a second':>8} {'cpu ms':>8}",
         flush=True,
     )
-    met = [leg("SQLite", size, arguments, writing=size == 10_000) for size in arguments.sizes]
+    sizes = [10_000] if arguments.explore else arguments.sizes
+    met = [leg("SQLite", size, arguments, writing=size == 10_000) for size in sizes]
     command = [sys.executable, ROOT / "tools" / "postgresql", sys.executable, __file__, *sys.argv[1:]]
     met.append(subprocess.run(command, check=False).returncode == 0)
     return 0 if all(met) else 1

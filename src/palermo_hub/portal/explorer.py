@@ -12,7 +12,7 @@ from palermo_hub.reference import amounts
 
 from .figures import Bar, Figure, Tables, origin_address
 from .labels import LISTS, PREFIXES, dimension_label
-from .rows import Row, Rows
+from .rows import PREFIX, Row, Rows
 
 OVERLAPPING = frozenset(PREFIXES) | {"act", "type", "ground", "reached", "service"}
 """Dimensions whose codes one person may have several of: their rows are never added."""
@@ -203,21 +203,15 @@ class Comparison:
         return [(row["year"], row["reason"]) for row in breaks if first < str(row["year"]) <= last]
 
     @cached_property
-    def pairs(self) -> list[Pair]:
+    def pairs(self) -> "Pairs":
         """Row by row, in the order of the table."""
-        rows = self.exploration.rows.frame.filter(pl.col(f"d:{self.by}").is_in(self.codes))
-        found: dict[tuple[str, ...], dict[str, Row]] = {}
-        kept = Rows(names=self.exploration.rows.names, frame=rows)
-        for row in kept:
-            key = tuple(row.dimensions[name] for name in self.free)
-            found.setdefault(key, {})[row.dimensions[self.by]] = row
-        return [self._pair(key, sides, kept.largest) for key, sides in found.items()]
+        return Pairs(self)
 
-    def _pair(self, key: tuple[str, ...], sides: dict[str, Row], largest: int) -> Pair:
-        first, second = (sides.get(code) for code in self.codes)
-        label = self.exploration.tables.label
+    def pair(self, first: Row | None, second: Row | None, largest: int) -> Pair:
+        """Two rows, of which one may be missing, with their bars against ``largest``."""
+        label, codes = self.exploration.tables.label, (first or second).dimensions  # type: ignore[union-attr]
         return Pair(
-            labels=tuple(label(name, code) for name, code in zip(self.free, key, strict=True)),
+            labels=tuple(label(name, codes[name]) for name in self.free),
             sides=(self._side(first, largest), self._side(second, largest)),
             difference=_difference(first, second),
         )
@@ -231,6 +225,34 @@ class Comparison:
             bar=Bar.of(row, largest),
             address=origin_address(origin, row.dimensions),
         )
+
+
+class Pairs(Sequence[Pair]):
+    """The rows of a comparison, which become pairs when a page shows them."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        rows, by = comparison.exploration.rows, PREFIX + comparison.by
+        self._comparison, self._names = comparison, rows.names
+        frame = rows.frame.filter(pl.col(by).is_in(comparison.codes)).with_columns(one=pl.lit(1))
+        self._keys = ["one", *(PREFIX + name for name in comparison.free)]
+        self._pairs = frame.select(self._keys).unique(maintain_order=True)
+        self._sides = [frame.filter(pl.col(by) == code) for code in comparison.codes]
+        self._largest = Rows(names=rows.names, frame=frame).largest
+
+    def __len__(self) -> int:
+        return self._pairs.height
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204 - Sequence's two kinds
+        if not isinstance(index, slice):
+            return self[index : index + 1 or None][0]
+        first, second = (self._rows(side, self._pairs[index]) for side in self._sides)
+        return [self._comparison.pair(*rows, self._largest) for rows in zip(first, second, strict=True)]
+
+    def _rows(self, side: pl.DataFrame, keys: pl.DataFrame) -> Iterator[Row | None]:
+        """The row of one side for each key; None where it has none."""
+        found = keys.join(side, on=self._keys, how="left", maintain_order="left")
+        rows = Rows(names=self._names, frame=found.select(side.drop("one").columns))
+        return (row if row.kind is not None else None for row in rows)
 
 
 def _difference(first: Row | None, second: Row | None) -> str:

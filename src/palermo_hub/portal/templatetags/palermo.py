@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as translate
 
 from palermo_hub.evidence.models import Indicator, Origin
-from palermo_hub.portal.figures import Figure
+from palermo_hub.portal.figures import Bar, Figure
 from palermo_hub.portal.labels import REASONS, dimension_label, title_label, unit_label
 from palermo_hub.portal.published import series_label
 from palermo_hub.reference import amounts
@@ -83,6 +83,30 @@ def options(pairs: tuple[tuple[str, str], ...], chosen: str = "") -> SafeString:
         for code, label in pairs
     )
     return mark_safe("".join(rows))  # noqa: S308 - every part is escaped
+
+
+@register.simple_tag
+def bar_drawing(bar: Bar | None, part: str = "known", height: int = 16, gap: int = 0) -> SafeString:
+    """A bar: what is certain, then hatched what is possible; a ring where nothing is given.
+
+    Args:
+        bar: in per cent of the width.
+        part: the class of what is certain.
+        height: in pixels.
+        gap: pixels left free below it.
+    """
+    if bar is None:
+        centre = height // 2
+        drawn = f'<circle class="ring" cx="{centre}" cy="{centre}" r="{centre - 2.5:g}"/>'
+    else:
+        drawn = f'<rect class="{part}" width="{bar.known:g}%" height="{height - gap}"/>'
+        if bar.extra:
+            drawn += (
+                f'<rect class="possible" x="{bar.known:g}%" width="{bar.extra:g}%" height="{height - gap}"'
+                ' fill="url(#hatch)"/>'
+            )
+    attributes = f'class="bar" width="100%" height="{height}" aria-hidden="true" focusable="false"'
+    return mark_safe(f"<svg {attributes}>{drawn}</svg>")  # noqa: S308 - numbers and names of ours
 
 
 @register.inclusion_tag("portal/parts/bars.html")
