@@ -27,7 +27,7 @@ from palermo_hub.protection import actions, keyring
 from palermo_hub.protection.models import Intake, NodeBundle
 from palermo_hub.protection.sealing import new_key
 from palermo_hub.reference.models import Place
-from palermo_hub.reports.models import Citation, Report, Section
+from palermo_hub.reports.models import Answer, Call, Citation, Report, Section
 from palermo_hub.response.models import Activity, Commitment, JusticeCount, ServiceCapacity, Upload
 from palermo_hub.secretariat import models as coordination
 from palermo_hub.work.kinds import KINDS, Kind
@@ -141,7 +141,7 @@ def _rows(organisations, people):
         "published": _published(organisations[OWN], people["analyst@own"], people["rapporteur@own"]).uuid,
         "absent": uuid.UUID(int=0),
         **_group(organisations, people["secretariat@own"]),
-        **_report(organisations[OWN], people["secretariat@own"]),
+        **_report(organisations, people["secretariat@own"]),
         **_records(organisations[OWN], people["data_steward@own"]),
     }
 
@@ -266,15 +266,25 @@ def _published(owner, brought, shown):
     )
 
 
-def _report(owner, by):
-    """A report with one section and one citation, and the report before it."""
-    day = dt.date(2026, 1, 1)
+def _report(organisations, by):
+    """A report with one section and one citation, the report before it, and the shelter's own answer."""
+    day, owner = dt.date(2026, 1, 1), organisations[OWN]
     said = {"owner": owner, "marking": "TLP:GREEN", "as_of": day, "source": "plan", "kind": "other"}
     before = Report.objects.create(title="Before", starts=day, ends=day, **said)
     report = Report.objects.create(title="Report", starts=day, ends=day, previous=before, **said)
     section = Section.objects.create(report=report, key="text", names={"en": "Text"}, position=1)
     citation = Citation.objects.create(section=section, number=1, origin="decision", key="x", said="y", by=by)
-    return {"report": report.uuid, "section": section.uuid, "citation": citation.uuid}
+    asked = Report.objects.create(
+        title="Asks", starts=day, ends=day, **said | {"owner": organisations["rapporteur"]}
+    )
+    theirs = Section.objects.create(report=asked, key="text", names={"en": "Text"}, position=1)
+    call = Call.objects.create(section=theirs, question="?", due=day, opened_by=by)
+    answer = Answer.objects.create(
+        call=call, owner=owner, marking="TLP:AMBER+STRICT", as_of=day, source="plan", text="so",
+        sent_at=LONG_AGO, sent_by=by,
+    )  # fmt: skip
+    rows = {"report": report, "section": section, "citation": citation, "answer": answer}
+    return {name: row.uuid for name, row in rows.items()}
 
 
 def _collection(agreement, organisations, state, user):

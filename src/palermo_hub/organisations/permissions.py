@@ -30,6 +30,7 @@ ENDORSEMENT_VOTE = "endorsement.vote"
 QUESTIONNAIRE_ANSWER = "questionnaire.answer"
 QUESTIONNAIRE_CLEAR = "questionnaire.clear"
 REPORT_WRITE = "report.write"
+INPUT_ANSWER = "input.answer"
 DATA_EXPORT = "data.export"
 
 R = Role
@@ -62,6 +63,7 @@ WHO_MAY: dict[str, frozenset[Role]] = {
     QUESTIONNAIRE_ANSWER: frozenset({R.ANALYST, R.RAPPORTEUR}),
     QUESTIONNAIRE_CLEAR: frozenset({R.RAPPORTEUR, R.SUPERVISOR}),
     REPORT_WRITE: frozenset({R.SECRETARIAT, R.RAPPORTEUR, R.ANALYST}),
+    INPUT_ANSWER: frozenset({R.MEMBER, R.ORGANISATION_ADMINISTRATOR, R.SECRETARIAT, R.RAPPORTEUR}),
     DATA_EXPORT: frozenset(set(R) - {R.VISITOR, R.OPERATOR}),
 }
 

@@ -32,6 +32,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "writes_activities": permissions.may(request.user, permissions.ACTIVITY_WRITE),
             "writes_capacity": permissions.may(request.user, permissions.CAPACITY_WRITE),
             "reports": permissions.may(request.user, permissions.REPORT_WRITE),
+            "answers": permissions.may(request.user, permissions.INPUT_ANSWER),
             "meets": permissions.may(request.user, permissions.MEETING_WRITE),
             "publishes": permissions.may(request.user, permissions.MARKING_WIDEN),
             "writes_mandates": permissions.may(request.user, permissions.MANDATE_WRITE),

@@ -8,10 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from palermo_hub.mandates.forms.fields import day_field
 from palermo_hub.organisations.models import Marking, Organisation
+from palermo_hub.reference.models import Place
 
 from .models import Report
 from .origins import ORIGINS
 
+READERS = [
+    (Marking.AMBER_STRICT.value, _("Who writes the report, and we ourselves")),
+    (Marking.GREEN.value, Marking.GREEN.label),
+]
 AUDIENCES = [(one.value, one.label) for one in (Marking.GREEN, Marking.AMBER_STRICT)]
 
 
@@ -31,6 +36,13 @@ class ReportForm(forms.Form):
         to_field_name="uuid",
         required=False,
         help_text=_("What changed is told against it."),
+    )
+    place = forms.ModelChoiceField(
+        label=_("State"),
+        queryset=Place.objects.countries(),
+        to_field_name="code",
+        required=False,
+        help_text=_("Of a national profile only."),
     )
     marking = forms.ChoiceField(label=_("Who may see it"), choices=AUDIENCES)
 
@@ -67,3 +79,39 @@ class OriginForm(forms.Form):
         label=_("What to cite"), choices=lambda: [(name, one.label) for name, one in ORIGINS.items()]
     )
     q = forms.CharField(label=_("Words in it"), max_length=100)
+
+
+class CallForm(forms.Form):
+    """A question to organisations."""
+
+    question = forms.CharField(label=_("Question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    due = day_field(_("Last day to answer"))
+    organisations = forms.ModelMultipleChoiceField(
+        label=_("Who is asked"),
+        queryset=Organisation.objects.none(),
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's signature
+        organisations: QuerySet[Organisation],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Any]", self.fields["organisations"]).queryset = organisations
+
+
+class AnswerForm(forms.Form):
+    """What an organisation answers."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    text = forms.CharField(
+        label=_("Answer"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Each paragraph can be quoted by itself."),
+    )
+    marking = forms.ChoiceField(label=_("Who may read what is quoted"), choices=READERS)

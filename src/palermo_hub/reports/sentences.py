@@ -41,3 +41,9 @@ def sentences_of(text: str) -> list[Sentence]:
         for piece in pieces
         if piece
     ]
+
+
+def paragraphs_of(text: str) -> list[list[Sentence]]:
+    """The sentences of each paragraph, in order; a new line begins a new paragraph."""
+    found = (sentences_of(paragraph) for paragraph in text.split("\n"))
+    return [sentences for sentences in found if sentences]

@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from . import views
+from .views import calls, reports
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.report_list, name="report-list"),
-    path("new/", views.report_new, name="report-new"),
-    path("<uuid:uuid>/", views.report_detail, name="report-detail"),
-    path("<uuid:uuid>/changes/", views.report_changes, name="report-changes"),
-    path("sections/<uuid:uuid>/", views.section_edit, name="section-edit"),
-    path("sections/<uuid:uuid>/cite/", views.citation_new, name="citation-new"),
-    path("citations/<uuid:uuid>/renew/", views.citation_renew, name="citation-renew"),
+    path("", reports.report_list, name="report-list"),
+    path("new/", reports.report_new, name="report-new"),
+    path("inputs/", calls.answer_list, name="answer-list"),
+    path("inputs/<uuid:uuid>/", calls.answer_detail, name="answer-detail"),
+    path("<uuid:uuid>/", reports.report_detail, name="report-detail"),
+    path("<uuid:uuid>/changes/", reports.report_changes, name="report-changes"),
+    path("<uuid:uuid>/finish/", reports.report_finish, name="report-finish"),
+    path("<uuid:uuid>/inputs/", calls.call_list, name="call-list"),
+    path("sections/<uuid:uuid>/", reports.section_edit, name="section-edit"),
+    path("sections/<uuid:uuid>/cite/", reports.citation_new, name="citation-new"),
+    path("sections/<uuid:uuid>/call/", calls.call_new, name="call-new"),
+    path("citations/<uuid:uuid>/renew/", reports.citation_renew, name="citation-renew"),
 ]

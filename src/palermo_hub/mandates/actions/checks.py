@@ -19,10 +19,10 @@ def check_day(day: dt.date) -> None:
         )
 
 
-def check_text(text: str, what: str) -> None:
-    """Refuse a text that is empty, longer than a page, or holds characters that are none."""
-    if not text.strip() or len(text) > LONGEST or "\0" in text:
+def check_text(text: str, what: str, *, most: int = LONGEST) -> None:
+    """Refuse a text that is empty, longer than a page or ``most``, or holds characters that are none."""
+    if not text.strip() or len(text) > most or "\0" in text:
         raise WrongEntryError(
             translate("The %(what)s is empty, or longer than %(most)s characters.")
-            % {"what": what, "most": LONGEST}
+            % {"what": what, "most": most}
         )
