@@ -6,10 +6,16 @@ from typing import Any
 
 from palermo.disclosure.domain import Domain
 from palermo.disclosure.folder import write_json, write_text
+from palermo.disclosure.outcomes import FILE
 from palermo.disclosure.private_release import Release
 from palermo.disclosure.request import Request
 
 PACKAGES = ("palermo", "opendp", "numpy")
+
+_GAP = """- `gap.csv` says what became of the persons, each count between two ends; *wanting* is from those in
+  a shelter to all who did not refuse. A row without ends could not be told from nobody. A part of the same
+  promise pays for it.
+"""
 
 
 def versions() -> dict[str, str]:
@@ -17,8 +23,8 @@ def versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in PACKAGES}
 
 
-def write_private(folder: Path, request: Request, made: Release) -> None:
-    """Write the papers of a differentially private release."""
+def write_private(folder: Path, request: Request, made: Release, *, gap: bool) -> None:
+    """Write the papers of a differentially private release; ``gap``: it has what became of persons too."""
     promise, pairs = made.measurement.guarantee, made.measurement.pairs
     facts: dict[str, Any] = {
         "mode": "dp",
@@ -46,8 +52,9 @@ def write_private(folder: Path, request: Request, made: Release) -> None:
         ],
     }
     write_json(folder / "release.json", facts)
-    write_json(folder / "datapackage.json", datapackage(request.domain, ["records.csv", "counts.csv"]))
-    write_text(folder / "README.md", _readme(facts))
+    files = ["records.csv", "counts.csv", *([FILE] if gap else [])]
+    write_json(folder / "datapackage.json", datapackage(request.domain, files))
+    write_text(folder / "README.md", _readme(facts) + (_GAP if gap else ""))
 
 
 def _unit(request: Request) -> str:
@@ -69,6 +76,12 @@ def datapackage(domain: Domain, files: list[str]) -> dict[str, Any]:
             {"name": "combo", "type": "string"},
             {"name": "count", "type": "number"},
             {"name": "error", "type": "number"},
+        ],
+        FILE: [
+            {"name": "year", "type": "integer"},
+            *({"name": name, "type": "string"} for name in ("place", "form", "sex", "age_group", "measure")),
+            {"name": "low", "type": "integer"},
+            {"name": "high", "type": "integer"},
         ],
     }
     return {

@@ -23,6 +23,8 @@ FAMILIES = {f"{name}_": name for name in ("act", "means", "form", "sector", "rec
 PLACE = {"detection_place": "place"}
 """A place is that of detection, as in the tables that ``palermo tables`` makes."""
 YEAR = "year"
+GAP_FILE = "gap.csv"
+ENDS = ("low", "high")
 NOT_REPORTED = "(not reported)"
 FEWEST = 20
 """Under this many answers no share is given (design, gap table, 6)."""
@@ -72,6 +74,41 @@ def read_figures(folder: Path, *, place: str, period: tuple[int, int]) -> list[F
     wanted = [(*fixed, *names) for size in range(0 if fixed else 1, 3) for names in combinations(free, size)]
     made = (_table(names, cells, facts, place, period) for names in wanted)
     return [table for table in made if table is not None]
+
+
+def read_gap(folder: Path, *, place: str, period: tuple[int, int]) -> list[FigureTable]:
+    """What became of persons, by place, form and group; nothing where the release does not tell.
+
+    Raises:
+        UnreadableFileError: the file is not what ``palermo run`` writes.
+    """
+    path = folder / GAP_FILE
+    if not path.is_file():
+        return []
+    keys = ("year", "place", "form", "sex", "age_group", "measure")
+    types = {**dict.fromkeys(keys, pl.String), **dict.fromkeys(ENDS, pl.Int64)}
+    try:
+        facts = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+        rows = pl.read_csv(path, schema_overrides=types)
+        missing = [pl.lit(None, kind).alias(name) for name, kind in MEASURES.items() if name not in ENDS]
+        whole = rows.with_columns(*missing).select(*keys, *MEASURES)
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        raise UnreadableFileError(
+            f"{path.name} is not a table of what became of persons ({type(error).__name__}): make it again "
+            "with palermo run."
+        ) from error
+    return [
+        FigureTable(
+            code="gap",
+            title="Detected and assisted, by place, form, sex and age group",
+            dimensions=keys,
+            place=place,
+            period=period,
+            unit="persons" if str(facts.get("unit", "")).startswith("person") else "records",
+            protection=protection(facts),
+            rows=whole,
+        )
+    ]
 
 
 def _cells(counts: pl.DataFrame) -> Iterator[tuple[Mapping[str, str], float | None, float | None]]:

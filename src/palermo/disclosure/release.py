@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,15 @@ from palermo.disclosure.foresee import Foreseen, foresee
 from palermo.disclosure.k_anonymity import K, anonymise
 from palermo.disclosure.ledger import Entry, charge, digest, mark, read_ledger
 from palermo.disclosure.measure import Measurement
+from palermo.disclosure.outcomes import (
+    NoisyOutcomes,
+    Outcomes,
+    divided,
+    measure_outcomes,
+    restore_outcomes,
+    store_outcomes,
+    write_outcomes,
+)
 from palermo.disclosure.protected_tables import LEAST, protect, usual_tables
 from palermo.disclosure.refusal import refuse_looks
 from palermo.disclosure.request import LEAST_PERSONS, Request
@@ -25,7 +34,7 @@ from palermo.disclosure.table import CodedTable, encode_table, read_table
 from palermo.errors import DisclosureError, UsageError
 
 Tell = Callable[[str], None]
-Measured = tuple[Measurement, Audit]
+Measured = tuple[Measurement, Audit, NoisyOutcomes | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +60,29 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
-def release(request: Request, tell: Tell = lambda _: None, *, frame: pl.DataFrame | None = None) -> Outcome:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _What:
+    """What a private release measures, and under which promise: all ``cells``, and perhaps ``outcomes``."""
+
+    promise: Guarantee
+    cells: Cells
+    outcomes: Outcomes | None
+
+
+def release(
+    request: Request,
+    tell: Tell = lambda _: None,
+    *,
+    frame: pl.DataFrame | None = None,
+    outcomes: Outcomes | None = None,
+) -> Outcome:
     """Make a release and write its folder.
 
     Args:
         request: what is asked.
         tell: is told each step as it begins.
         frame: the table, where it is not to be read from the request's file.
+        outcomes: what became of the same persons; a release with noise gives a share of its budget to them.
 
     Raises:
         UsageError: the budget promises nothing, or a file is missing.
@@ -76,18 +101,19 @@ def release(request: Request, tell: Tell = lambda _: None, *, frame: pl.DataFram
     if request.mode == "dp" and not small:
         check_budget(request.epsilon, request.delta)
     folder = prepare(request.folder)
-    made = _made(request, table, folder, tell, small=small)
+    if request.mode == "dp" and not small:
+        made = _private(request, table, folder, tell, outcomes)
+    else:
+        made = _exact(request, table, folder, small=small)
     if table.outside:
         write_outside(request.folder, table.outside)
     return made
 
 
-def _made(request: Request, table: CodedTable, folder: Path, tell: Tell, *, small: bool) -> Outcome:
-    if request.mode == "tables" or (small and request.mode == "dp"):
-        return _tables(request, table, folder, small=small)
+def _exact(request: Request, table: CodedTable, folder: Path, *, small: bool) -> Outcome:
     if request.mode == "k":
         return _k_anonymous(request, table, folder)
-    return _private(request, table, folder, tell)
+    return _tables(request, table, folder, small=small)
 
 
 def public_size(persons: int) -> int:
@@ -109,11 +135,16 @@ def _delta(request: Request, persons: int) -> float:
     return request.delta if request.delta is not None else 1.0 / public_size(max(persons, 10)) ** 2
 
 
-def _private(request: Request, table: CodedTable, folder: Path, tell: Tell) -> Outcome:
+def _private(
+    request: Request, table: CodedTable, folder: Path, tell: Tell, outcomes: Outcomes | None
+) -> Outcome:
     promise, cells = guarantee(request.epsilon, _delta(request, len(table.codes))), Cells.of(request.domain)
-    entry, measured = _measured(request, table, promise, cells, tell)
+    what = _What(promise=promise, cells=cells, outcomes=outcomes)
+    entry, measured = _measured(request, table, what, tell)
     try:
         made = _published(request, entry.request, measured, cells, tell)
+        if outcomes and measured[2]:
+            write_outcomes(request.folder, outcomes, measured[2])
     except (KeyboardInterrupt, OSError, UsageError) as error:
         raise DisclosureError(
             f"stopped before publishing ({_why(error)}): epsilon {promise.epsilon:g} is spent. Run the same "
@@ -136,14 +167,14 @@ def _published(
 ) -> private_release.Release:
     """What is made of the noisy numbers, written; nothing of it reads the data."""
     tell("fitting counts and records")
-    folder, (measurement, audit) = request.folder, measured
+    folder, (measurement, audit, noisy) = request.folder, measured
     made = private_release.compose(measurement, cells, request.fabrication, request.seed)
     tell("writing the folder")
     if request.kept:
         private_release.store(measurement, audit, folder / private_release.STORE, identity)
     write_records(folder / "records.csv", made.records, request.domain)
     write_counts(folder / "counts.csv", made.targets, cells, request.domain)
-    describe.write_private(folder, request, made)
+    describe.write_private(folder, request, made, gap=noisy is not None)
     pages.write_quality(folder, made, request, cells)
     pages.write_attack(folder, made, audit, request.earlier)
     return made
@@ -202,14 +233,12 @@ def _charge_exact(request: Request, table: CodedTable, mode: str) -> Entry:
     )[0]
 
 
-def _measured(
-    request: Request, table: CodedTable, promise: Guarantee, cells: Cells, tell: Tell
-) -> tuple[Entry, Measured]:
+def _measured(request: Request, table: CodedTable, what: _What, tell: Tell) -> tuple[Entry, Measured]:
     """Charge and measure; or take up a run of the same request that was measured before."""
-    identity = _identity(request, table, promise)
+    promise, identity = what.promise, _identity(request, table, what)
     place, again = _store(request, identity), request.kept is not None
     before = read_ledger(request.ledger).charged(identity, request.folder.name, published=again)
-    kept = private_release.restore(place, identity) if before else None
+    kept = _restored(place, identity, what) if before else None
     if before and kept:
         tell("made from what was measured before: nothing more is spent")
         return before, kept
@@ -220,17 +249,39 @@ def _measured(
     )
     tell(f"measuring: epsilon {promise.epsilon:g} is charged to {request.ledger.name}")
     try:
-        measurement = private_release.measure_table(table.codes, cells, promise, request.seed)
-        audit = private_release.attack(measurement)
+        measured = _all_measured(table, what, request.seed)
         prepare(place.parent)
-        private_release.store(measurement, audit, place, identity)
+        if measured[2]:
+            store_outcomes(measured[2], _outcomes_beside(place))
+        private_release.store(*measured[:2], place, identity)
     except (KeyboardInterrupt, OSError, UsageError) as error:
         raise DisclosureError(
             f"stopped while measuring ({_why(error)}): epsilon {promise.epsilon:g} is charged to "
             f"{request.ledger.name} and nothing was published"
         ) from None
     mark(request.ledger, entry, "measured")
-    return entry, (measurement, audit)
+    return entry, measured
+
+
+def _all_measured(table: CodedTable, what: _What, seed: int) -> Measured:
+    """Both parts of the release under one promise: their mu², added up, is the promise's."""
+    outcomes = what.outcomes
+    rest, mu = divided(what.promise, outcomes.share) if outcomes else (what.promise, 0.0)
+    found = private_release.measure_table(table.codes, what.cells, rest, seed)
+    measurement = replace(found, guarantee=what.promise)
+    noisy = measure_outcomes(outcomes, mu) if outcomes else None
+    return measurement, private_release.attack(measurement), noisy
+
+
+def _restored(place: Path, identity: str, what: _What) -> Measured | None:
+    """What was measured before, unless a part of it is missing."""
+    kept = private_release.restore(place, identity)
+    noisy = restore_outcomes(_outcomes_beside(place)) if what.outcomes else None
+    return None if kept is None or (what.outcomes and not noisy) else (*kept, noisy)
+
+
+def _outcomes_beside(place: Path) -> Path:
+    return place.with_suffix(".outcomes.npz")
 
 
 def _store(request: Request, identity: str) -> Path:
@@ -242,9 +293,11 @@ def _why(error: BaseException) -> str:
     return "cancelled" if isinstance(error, KeyboardInterrupt) else str(error) or type(error).__name__
 
 
-def _identity(request: Request, table: CodedTable, promise: Guarantee) -> str:
+def _identity(request: Request, table: CodedTable, what: _What) -> str:
+    promise, outcomes = what.promise, what.outcomes
     asked = {"domain": asdict(request.domain), "epsilon": promise.epsilon, "delta": promise.delta}
-    return digest(request.ledger, json.dumps(asked).encode(), table.codes.tobytes())
+    told = [str(outcomes.share).encode(), outcomes.counts.tobytes()] if outcomes else []
+    return digest(request.ledger, json.dumps(asked).encode(), table.codes.tobytes(), *told)
 
 
 def _notes(table: CodedTable) -> tuple[str, ...]:

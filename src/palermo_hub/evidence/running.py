@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 
 from palermo.disclosure.ledger import Ledger, read_ledger
+from palermo.disclosure.outcomes import SHARE
 from palermo.errors import RecordError
 from palermo.pipeline.stages.release import release_stage
 from palermo_hub.audit import actions as audit
@@ -96,6 +97,7 @@ def plan(collection: Collection) -> str:
         f"[release]\nepsilon = {float(collection.epsilon)}\n"
         f"total_epsilon = {float(collection.total_epsilon or collection.epsilon)}\n"
         f"total_delta = {TOTAL_DELTA}\n"
+        f"gap = {SHARE}\n"
     )
 
 

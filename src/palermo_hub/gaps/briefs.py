@@ -117,11 +117,16 @@ def _cells(cells: list[Shown], *, by_group: bool) -> tuple[tuple[str, ...], ...]
         translate("Known to be assisted"),
         translate("Not known to be assisted"),
     )
-    few = translate("under 20")
+    few, untold = translate("under 20"), translate("not told")
     return (
         head,
         *(
-            (one.group if by_group else one.form, one.detected, one.share or few, one.not_known)
+            (
+                one.group if by_group else one.form,
+                one.detected,
+                untold if one.untold else one.share or few,
+                "" if one.untold else one.not_known,
+            )
             for one in cells
         ),
     )

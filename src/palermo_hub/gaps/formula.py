@@ -51,6 +51,14 @@ def _detected(cell: Shown) -> Step:
 
 
 def _share(record: Mapping[str, Any], cell: Shown) -> Step:
+    if cell.untold:
+        told = translate("not told: this release does not say what became of them")
+        return Step(
+            code="assisted_share",
+            label=translate("Known to be assisted within 90 days"),
+            how="",
+            result=told,
+        )
     result = cell.share or (
         translate("no share under %(fewest)s persons") % {"fewest": amounts.number(FEWEST)}
         if record["detected"]
@@ -76,7 +84,7 @@ def _not_known(record: Mapping[str, Any], cell: Shown) -> Step:
         code="not_known_assisted",
         label=translate("Not known to be assisted"),
         how=how,
-        result=cell.not_known,
+        result=translate("not told") if cell.untold else cell.not_known,
     )
 
 

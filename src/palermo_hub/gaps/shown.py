@@ -58,10 +58,15 @@ class Shown:
         return self.text("detected")
 
     @property
+    def untold(self) -> bool:
+        """Whether somebody was detected of whom the release does not tell what became."""
+        return self.record["assisted"] is None and self.record["empty"] is None
+
+    @property
     def share(self) -> str:
-        """The assisted share; nothing under 20 persons."""
+        """The assisted share; nothing under 20 persons, nor where it could be all or none."""
         pair = self.record["assisted_share"]
-        return amounts.share(*pair) if pair else ""
+        return amounts.share(*pair) if pair and not self.untold else ""
 
     @property
     def not_known(self) -> str:
@@ -119,7 +124,7 @@ class Shown:
     @property
     def shade(self) -> str:
         """The class of its colour."""
-        if self.record["empty"] in ("nobody_looked", "withheld"):
+        if self.untold or self.record["empty"] in ("nobody_looked", "withheld"):
             return "unknown"
         pair = self.record["assisted_share"]
         return next(name for least, name in SHADES if pair[0] >= least) if pair else ""

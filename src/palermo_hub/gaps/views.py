@@ -24,7 +24,7 @@ from .drawing import choropleth
 from .opening import opened
 from .shown import Group, forms_of, groups_of, heat, of_group, shown
 from .table import LEVELS, PAGES, GapTable
-from .words import MONEY, NOTE, Words, form_label, group_label
+from .words import MONEY, NO_DISTRICTS, NOTE, UNTOLD, Words, form_label, group_label
 
 PER_PAGE = 30
 FIELDS = {"year", "group", "level", "page"}
@@ -160,8 +160,16 @@ def _common(chosen: Chosen) -> dict[str, object]:
         "levels": [(code, _level(code), code == table.level) for code in LEVELS] if table.member else [],
         "query": chosen.query,
         "note": NOTE,
+        "missing": _missing(table),
         "money": MONEY,
     }
+
+
+def _missing(table: GapTable) -> str:
+    """What the release cannot say here, in words; nothing where it says all."""
+    if table.release.protected and table.level == Place.Level.DISTRICT:
+        return str(NO_DISTRICTS)
+    return "" if table.cells["assisted_low"].is_not_null().any() else str(UNTOLD)
 
 
 def _level(code: str) -> str:

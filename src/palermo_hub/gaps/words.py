@@ -19,6 +19,15 @@ NOTE = _("More detection may mean better detection; a low count is not little tr
 
 MONEY = _("Money never follows this table without a named person’s written reason.")
 
+UNTOLD = _(
+    "This release says who was detected, not what became of them: no share can be shown. A release made with "
+    "noise, of 1,000 persons or more, can say both."
+)
+"""Stands above the table of a release without the table ``gap``."""
+
+NO_DISTRICTS = _("This release tells of regions only: districts have activities here, and no persons.")
+"""Stands above a table by district of a protected release."""
+
 EMPTY: dict[str, str | Promise] = {
     "none_detected": _("none detected"),
     "nobody_looked": _("nobody looked"),

@@ -14,6 +14,7 @@ from palermo.errors import DisclosureError, StateError, UsageError
 from palermo.pipeline import Context
 from palermo.pipeline.stages.release import release_stage
 from palermo.records.frame import conform
+from palermo.statistics.counting import count
 
 TABLES = """
 columns = ["sex", "detection_place", "identification"]
@@ -153,6 +154,28 @@ def test_release_tells_regions_and_identification_of_detected_persons(make):
     assert counts["detection_place:XAR-N"] > counts["detection_place:XAR-S"] > 100
 
 
+def test_a_share_of_the_budget_tells_what_became_of_persons(make, tmp_path):
+    plan = PLAN | {"gap": 0.25}
+    first, second = make(plan, "first"), make(plan, "second")
+    release_stage().run(first)
+    release_stage().run(second)
+    assert files(first) == files(second)
+    (entry,) = read_ledger(tmp_path / "ledger.json").entries
+    assert entry.epsilon == PLAN["epsilon"]
+    told = pl.read_csv(first.output / "release" / "gap.csv")
+    cell = told.filter(year=2025, place="total", form="total", sex="total", measure="detected").row(
+        0, named=True
+    )
+    found = first.results
+    people = count(found["cases"], persons=found["persons"], years=(2024, 2025)).detected
+    assert abs(people.filter(year=2025).height - (cell["low"] + cell["high"]) / 2) < 60
+    assert set(told["place"]) == {"total", "XAR-N", "XAR-S"}
+    package = json.loads((first.output / "release" / "datapackage.json").read_text())
+    assert [one["path"] for one in package["resources"]] == ["records.csv", "counts.csv", "gap.csv"]
+    release_stage().run(make(PLAN, "third"))
+    assert len(read_ledger(tmp_path / "ledger.json").entries) == 2, "another request, another charge"
+
+
 def test_run_killed_before_publishing_is_finished_by_the_next(make, tmp_path, monkeypatch):
     from palermo.disclosure import private_release
 
@@ -176,6 +199,7 @@ def test_run_killed_before_publishing_is_finished_by_the_next(make, tmp_path, mo
         ({"epsilon": 4.0, "total_epsilon": 8.0}, UsageError, "total_delta"),
         ({"columns": ["sex"]}, UsageError, "epsilon"),
         ({"epsilon": 0.0}, UsageError, "epsilon"),
+        ({"epsilon": 4.0, "gap": 0.9}, StateError, "gap is 0.9"),
     ],
 )
 def test_plan_that_cannot_be_is_refused_and_nothing_is_spent(make, tmp_path, plan, error, said):

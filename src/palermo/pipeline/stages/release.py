@@ -11,8 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from palermo.disclosure.ask import columns_known, least_k, tables_known, total_budget
 from palermo.disclosure.case_table import case_domain, release_table
+from palermo.disclosure.outcomes import Outcomes, count_outcomes
 from palermo.disclosure.plan import wanted_tables
 from palermo.disclosure.release import Outcome, release
 from palermo.disclosure.request import DIALS, MODES, Request
@@ -20,6 +23,9 @@ from palermo.errors import StateError
 from palermo.pipeline.stage import Context, Stage
 from palermo.records.places import Places, read_places
 from palermo.statistics.counting import PERSONS, count
+
+MOST_SHARE = 0.5
+"""Of the budget's mu² that the gap table may take."""
 
 WORDS: Mapping[str, type] = {
     "epsilon": float,
@@ -33,6 +39,7 @@ WORDS: Mapping[str, type] = {
     "sensitive": list,
     "earlier": list,
     "tables": dict,
+    "gap": float,
 }
 
 
@@ -56,6 +63,7 @@ def publish(context: Context, ledger: Path | None = None) -> Mapping[str, Any]:
     made = release(
         _request(context, options, places, place, joined=joined),
         frame=release_table(counted.detected, places.region_of),
+        outcomes=_outcomes(counted.detected, places, state.years, options.get("gap")),
     )
     return _result(made, "person" if joined else "record")
 
@@ -63,6 +71,15 @@ def publish(context: Context, ledger: Path | None = None) -> Mapping[str, Any]:
 def release_stage(ledger: Path | None = None) -> Stage:
     """The stage, charged to a ledger of one's own: the same file for all runs on the same persons."""
     return Stage(name="release", run=partial(publish, ledger=ledger), needs=("read",), section="release")
+
+
+def _outcomes(
+    rows: pl.DataFrame, places: Places, years: tuple[int, int], share: float | None
+) -> Outcomes | None:
+    """What became of the persons, where the plan gives it a share of the budget."""
+    if not share:
+        return None
+    return count_outcomes(rows, places=places, years=years, share=float(share))
 
 
 def _request(
@@ -112,6 +129,10 @@ def _checked(options: Mapping[str, Any]) -> Mapping[str, Any]:
     for word, value in options.items():
         if not isinstance(value, (int, float) if WORDS[word] is float else WORDS[word]):
             raise StateError(f"[release] {word} is {value!r}: give a {WORDS[word].__name__}")
+    if not 0 <= options.get("gap", 0) <= MOST_SHARE:
+        raise StateError(
+            f"[release] gap is {options['gap']}: give a share of the budget from 0 to {MOST_SHARE}"
+        )
     for word, allowed in (("mode", MODES), ("fabrication", DIALS)):
         if options.get(word, allowed[0]) not in allowed:
             raise StateError(f"[release] {word} is {options[word]!r}: give {', '.join(allowed)}")

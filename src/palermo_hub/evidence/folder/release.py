@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from palermo.disclosure.figures import read_figures
+from palermo.disclosure.figures import GAP_FILE, read_figures, read_gap
 
 from .parts import StateFolder, Table
 
@@ -23,6 +23,9 @@ def protected_tables(folder: Path, described: StateFolder, digest: "hashlib._Has
         return []
     for name in FILES:
         digest.update(name.encode() + b"\0" + (folder / name).read_bytes())
+    gap = read_gap(folder, place=described.code, period=described.years)
+    if gap:
+        digest.update(GAP_FILE.encode() + b"\0" + (folder / GAP_FILE).read_bytes())
     return [
         Table(
             name=table.code,
@@ -38,5 +41,5 @@ def protected_tables(folder: Path, described: StateFolder, digest: "hashlib._Has
             breaks=[],
             rows=table.rows,
         )
-        for table in read_figures(folder, place=described.code, period=described.years)
+        for table in [*read_figures(folder, place=described.code, period=described.years), *gap]
     ]

@@ -17,11 +17,16 @@ LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 DAY = dt.date(2026, 1, 1)
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Tables and pages of an earlier test are forgotten: its rows had the same numbers."""
+    KEEPER.clear()
+    PAGES.clear()
+
+
 @pytest.fixture
 def state(db, tmp_path):
     """The release of the State."""
-    KEEPER.clear()
-    PAGES.clear()
     return load_state(folder=write_gap_state(tmp_path / "state")).release
 
 
@@ -72,3 +77,12 @@ def offer(member):
         return row
 
     return make
+
+
+@pytest.fixture
+def member_anywhere(db):
+    """A member of an organisation, on a hub without the State."""
+    owner = Organisation.objects.create(code="any", names={"en": "Any"}, kind="ngo")
+    user = User.objects.create(username="member-any")
+    Membership.objects.create(user=user, organisation=owner, role="member", valid_from=LONG_AGO)
+    return user

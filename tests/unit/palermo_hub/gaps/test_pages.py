@@ -140,6 +140,30 @@ def test_a_protected_release_without_the_pipelines_table_gives_what_it_has(clien
     page = text(client.get("/gaps/XAR/?group=all"))
     assert "Forced labour" in page
     assert "none detected" not in page
+    assert "not what became of them" in page
+    assert "0–100" not in page
+    cell = "/gaps/XAR/cell/?place=XAR&form=form_forced_labour&sex=all&age_group=all&year=2025"
+    assert "what became of them is not told" in text(client.get(cell))
+    assert client.get("/gaps/XAR/brief/XAR/").status_code == 200
+
+
+def test_a_protected_release_tells_what_became_of_persons_by_region(client, db, tmp_path, member_anywhere):
+    from hub_states import write_release, write_release_gap, write_state
+
+    from palermo_hub.evidence.actions import load_state
+
+    folder = write_state(tmp_path / "state", code="XAR", fictional="true", scale=40)
+    write_release(folder, scale=400)
+    write_release_gap(folder)
+    load_state(folder=folder)
+    page = text(client.get("/gaps/XAR/"))
+    assert "17–100%" in page
+    assert "not what became of them" not in page
+    assert "withheld" in page
+    client.force_login(member_anywhere, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "tells of regions only" in text(client.get("/gaps/XAR/?level=district"))
+    found = text(client.get("/gaps/XAR/cell/?place=XAR-N&form=all&sex=all&age_group=all&year=2025"))
+    assert "20 ÷ 120 to (60 + 0–30) ÷ 80" in found
 
 
 def test_the_api_gives_the_same_cells(client, world):
