@@ -224,8 +224,8 @@ def to_pdf(text: Text, *, language: str = "en", direction: str = "ltr", compact:
     """The same as a tagged PDF, by typst; ``direction`` is ltr or rtl, ``compact`` fits more on a page."""
     import typst
 
-    title = _quoted(text.title)
-    said = f"size: {8 if compact else 10}pt, lang: {_quoted(language)}, dir: {direction}"
+    title = quoted(text.title)
+    said = f"size: {8 if compact else 10}pt, lang: {quoted(language)}, dir: {direction}"
     tight = "#set table(inset: 2.5pt)\n#set block(spacing: 0.8em)\n#set list(spacing: 0.5em)"
     lines = [
         f'#set page(numbering: "1", margin: {1.3 if compact else 2}cm)',
@@ -236,7 +236,7 @@ def to_pdf(text: Text, *, language: str = "en", direction: str = "ltr", compact:
     ]
     for kind, content in text.blocks:
         if isinstance(content, Picture):
-            words, picture = _quoted(content.caption), f'bytes({_quoted(content.svg)}), format: "svg"'
+            words, picture = quoted(content.caption), f'bytes({quoted(content.svg)}), format: "svg"'
             share = min(100, round(int(content.svg.split('width="')[1].split('"')[0]) / 7.2))
             lines.append(f"#figure(image({picture}, width: {share}%, alt: {words}), caption: {words})")
         else:
@@ -264,16 +264,16 @@ def _html(kind: str, content: object) -> str:
 
 def _typst(kind: str, content: object) -> str:
     if kind == "table" and isinstance(content, tuple):
-        head, *rows = (", ".join(f"[#{_quoted(cell)}]" for cell in row) for row in content)
+        head, *rows = (", ".join(f"[#{quoted(cell)}]" for cell in row) for row in content)
         cells = ", ".join((f"table.header({head})", *rows))
         return f"#table(columns: {len(content[0])}, stroke: 0.5pt + luma(200), {cells})"
     if kind == "ul" and isinstance(content, tuple):
-        return "\n".join(f"- #{_quoted(str(item))}" for item in content)
-    words = _quoted(str(content))
+        return "\n".join(f"- #{quoted(str(item))}" for item in content)
+    words = quoted(str(content))
     return {"h": f"== #{words}", "code": f"#raw({words}, block: true)"}.get(kind, f"#{words}")
 
 
-def _quoted(words: str) -> str:
+def quoted(words: str) -> str:
     """A typst string: nothing in it can be markup."""
     escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'

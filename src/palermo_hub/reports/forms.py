@@ -12,6 +12,7 @@ from palermo_hub.reference.models import Place
 
 from .models import Report
 from .origins import ORIGINS
+from .outputs import LANGUAGES
 
 READERS = [
     (Marking.AMBER_STRICT.value, _("Who writes the report, and we ourselves")),
@@ -115,3 +116,25 @@ class AnswerForm(forms.Form):
         help_text=_("Each paragraph can be quoted by itself."),
     )
     marking = forms.ChoiceField(label=_("Who may read what is quoted"), choices=READERS)
+
+
+class OutputForm(forms.Form):
+    """How a report is written out."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=list(LANGUAGES.items()),
+        help_text=_("Of headings, dates, numbers and sources; what was written stays as it was written."),
+    )
+    form = forms.ChoiceField(
+        label=_("File"),
+        choices=[
+            ("docx", _("docx, to go on writing")),
+            ("pdf", _("PDF, to be read")),
+            ("html", _("html, one page")),
+        ],
+    )
+    reader = forms.ChoiceField(
+        label=_("What it holds"),
+        choices=[("reader", _("What I may see")), ("public", _("What everybody may see"))],
+    )
