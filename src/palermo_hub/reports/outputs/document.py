@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as translate
 from palermo_hub.organisations.models import Reader, User
 from palermo_hub.reports.assembling import GONE, STALE, Assembled, Cited, Line
 from palermo_hub.reports.models import Report
-from palermo_hub.reports.origins import ORIGINS
+from palermo_hub.reports.origins import ORIGINS, Found
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 (2.2) has no place for."""
@@ -169,4 +170,13 @@ def _note(cited: Cited, host: str) -> Note:
         said.append(translate("It has changed since."))
     if cited.state == GONE:
         said.append(translate("It is not there any more."))
-    return Note(text=clean(" ".join(said)), address=f"{host}{cited.now.address}" if cited.now else "")
+    return Note(text=clean(" ".join(said)), address=_address(cited.now, host) if cited.now else "")
+
+
+def _address(found: Found, host: str) -> str:
+    """Of the origin's page, in the report's language where the site has it, else in English."""
+    language = get_language() or "en"
+    path = (
+        found.address if language in dict(settings.LANGUAGES) else found.address.removeprefix(f"/{language}")
+    )
+    return f"{host}{path}"

@@ -7,7 +7,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.ns import nsdecls, qn
-from docx.oxml.shared import OxmlElement
+from docx.oxml.parser import OxmlElement
 
 from .document import Note, direction_of
 

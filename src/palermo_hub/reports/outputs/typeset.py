@@ -1,6 +1,8 @@
 """A report as a tagged PDF (PDF/UA-1), by typst with the fonts of our pages; and its pictures as png."""
 
+from functools import cache
 from pathlib import Path
+from typing import Any, Literal
 
 from palermo.estimation.report import quoted
 
@@ -18,8 +20,6 @@ def to_pdf(document: Document) -> bytes:
     Returns:
         A PDF that tells its language, its reading order and what its pictures show.
     """
-    import typst
-
     lines = [
         '#set page(numbering: "1", margin: 2.2cm)',
         f"#set text(font: {FAMILIES}, size: 10.5pt)",
@@ -32,18 +32,35 @@ def to_pdf(document: Document) -> bytes:
         *(f"#text(fill: luma(80), {quoted(line)})" for line in document.about),
         *(_block(block) for block in document.blocks),
     ]
-    made: bytes = typst.compile("\n\n".join(lines).encode(), font_paths=[FONTS], pdf_standards="ua-1")
-    return made
+    import typst
+
+    text = "\n\n".join(lines)
+    try:
+        return _compiled(text, form="pdf", pdf_standards="ua-1")
+    except typst.TypstError:  # a character that no font here shows: tagged all the same, and not called PDF/UA
+        return _compiled(text, form="pdf")
 
 
 def to_png(svg: str) -> bytes:
     """A picture for what shows no SVG, at 160 points an inch."""
-    import typst
-
     page = "#set page(width: 800pt, height: auto, margin: 0pt)\n"
     drawn = f'{page}#image(bytes({quoted(svg)}), format: "svg", width: 100%)'
-    made: bytes = typst.compile(drawn.encode(), font_paths=[FONTS], format="png", ppi=160)
+    return _compiled(drawn, form="png", ppi=160)
+
+
+def _compiled(text: str, *, form: Literal["pdf", "png"], **options: Any) -> bytes:  # noqa: ANN401 - typst's
+    """What typst makes of a text, with our fonts first and those of the machine for other scripts."""
+    import typst
+
+    made: bytes = typst.compile(text.encode(), font_paths=_fonts(), format=form, **options)
     return made
+
+
+@cache
+def _fonts() -> Any:  # noqa: ANN401 - typst's fonts, read once
+    import typst
+
+    return typst.Fonts(font_paths=[FONTS])
 
 
 def _block(block: Heading | Paragraph | Figure) -> str:

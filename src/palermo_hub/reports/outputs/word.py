@@ -5,7 +5,7 @@ from typing import Any
 
 import docx
 from docx.oxml.ns import qn
-from docx.oxml.shared import OxmlElement
+from docx.oxml.parser import OxmlElement
 from docx.shared import Cm, Pt, RGBColor
 
 from .document import Document, Figure, Heading, Paragraph, Run, direction_of
