@@ -17,11 +17,11 @@ from .origins import ORIGINS
 SAYS: dict[str, tuple[tuple[str, ...], str]] = {
     "adherence": (
         ("treaty 001/tip-protocol", "provision a-res-76-186 1"),
-        "{1} States are bound by the Protocol. All of them are asked to join it in {2}.",
+        "{1} States are bound by the Protocol.\nAll of them are asked to join it in {2}.",
     ),
     "global_plan": (
-        ("gap detected", "gap known to be assisted", "picture map", "picture bars"),
-        """Of {1} people who were detected, {2} are known to have been assisted within 90 days.
+        ("gap detected", "gap known to be assisted", "picture by place", "picture by form"),
+        """Of {1} people who were detected, {2} are known to have been assisted within three months.
 Help is nearest where shelters are.
 {3}
 {4}""",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from palermo.gaps.schema import ALL
 from palermo.standards import load
 from palermo_hub.evidence.models import Observation, Release
@@ -17,6 +19,8 @@ from .origins.gaps import BARS, MAP, MEASURES, gap_key
 from .origins.states import mechanism_keys
 
 MOST_ACTIVITIES = 10
+MOST_FIGURES = 40
+BROKEN_DOWN_BY = ("sex", "age_group", "form")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +68,15 @@ def _lead(origin: str, key: str, found: Found, *, words: str = "", end: str = ".
 
 
 def _figures(state: str, by: User) -> list[str]:
-    """People by year and, for the last year, by sex."""
+    """People of the last year: all of them, and by sex, by age and by form."""
     rows = Observation.objects.visible_to(by).filter(
         origin__release__place__code=state,
         origin__release__state=Release.State.PUBLISHED,
-        origin__indicator__code__in=["year", "sex"],
-        place__isnull=True,
+        origin__indicator__dimensions__in=[["year"], *(["year", one] for one in BROKEN_DOWN_BY)],
+        year=F("origin__last_year"),
     )
-    related = rows.select_related("origin__release__place", "origin__indicator", "place").order_by(
-        "-year", "pk"
-    )
-    last = next((row.year for row in related[:1]), None)
-    return [figure_key(row) for row in related if row.origin.indicator.code == "year" or row.year == last]
+    related = rows.select_related("origin__release__place", "origin__indicator", "place")
+    return [figure_key(row) for row in related.order_by("origin__indicator__code", "pk")[:MOST_FIGURES]]
 
 
 def _activities(place: Place, by: User) -> list[Lead]:

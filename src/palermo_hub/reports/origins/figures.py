@@ -13,7 +13,7 @@ from palermo_hub.mandates.names import code_name
 from palermo_hub.organisations.models import Reader
 from palermo_hub.reference.words import FORM_LABELS
 
-from .kinds import MOST, Found, Origin, counted
+from .kinds import MOST, Found, Origin, counted, parsed
 
 LOOKED_AT = 2_000
 """Figures that a search looks at."""
@@ -63,11 +63,10 @@ def _label(name: str, code: str) -> str:
 
 
 def _find_figures(keys: Iterable[str], reader: Reader | None) -> dict[str, Found]:
-    wanted = set(keys)
-    parts = [json.loads(key) for key in wanted if key.startswith("[")]
-    if not parts:
+    wanted = parsed(keys, 5)
+    if not wanted:
         return {}
-    states, indicators, years = ({part[place] for part in parts} for place in range(3))
+    states, indicators, years = ({part[place] for part in wanted.values()} for place in range(3))
     rows = _figures(reader).filter(
         origin__release__place__code__in=states, origin__indicator__code__in=indicators
     )

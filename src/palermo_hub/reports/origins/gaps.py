@@ -18,7 +18,7 @@ from palermo_hub.gaps.table import GapTable
 from palermo_hub.gaps.words import Words
 from palermo_hub.organisations.models import Reader
 
-from .kinds import MOST, Found, Origin, counted, matching
+from .kinds import MOST, Found, Origin, counted, matching, parsed
 
 LEVEL = "region"
 MEASURES = ("detected", "assisted_share", "not_known_assisted")
@@ -56,24 +56,12 @@ def _releases(reader: Reader | None) -> list[Release]:
     return list(seen.shown().filter(too_few=False).select_related("place").defer("place__outline", "facts"))
 
 
-def _parsed(keys: Iterable[str], parts: int) -> dict[str, list[str]]:
-    """Keys that are lists of so many parts, the State and the year first."""
-    found = {}
-    for key in keys:
-        try:
-            said = json.loads(key)
-        except ValueError:
-            continue
-        if isinstance(said, list) and len(said) == parts and str(said[1]).isdecimal():
-            found[key] = said
-    return found
-
-
 def _states(wanted: Iterable[list[str]], reader: Reader) -> dict[tuple[str, str], _State]:
     releases = {one.place.code: one for one in _releases(reader)}
+    asked = {(one[0], str(one[1])) for one in wanted if str(one[1]).isdecimal()}
     return {
         (code, year): _State(releases[code], int(year), reader)
-        for code, year in {(one[0], str(one[1])) for one in wanted}
+        for code, year in asked
         if code in releases and releases[code].first_year <= int(year) <= releases[code].last_year
     }
 
@@ -90,13 +78,13 @@ def gap_key(*parts: object) -> str:
 
 
 def _find_cells(keys: Iterable[str], reader: Reader | None) -> dict[str, Found]:
-    wanted = _parsed(keys, 7)
+    wanted = parsed(keys, 7)
     if reader is None:
         return _there(wanted)
     found: dict[str, Found] = {}
     for (code, year), state in _states(wanted.values(), reader).items():
         mine = {key: one for key, one in wanted.items() if (one[0], str(one[1])) == (code, year)}
-        places = pl.col("place").is_in(sorted({one[2] for one in mine.values()}))
+        places = pl.col("place").is_in(sorted({str(one[2]) for one in mine.values()}))
         cells = shown(state.table.cells.filter(places), state.table, state.words)
         said = {key: one for cell in cells for key, one in _of_cell(state, cell)}
         found |= {key: said[key] for key in mine if key in said}
@@ -146,7 +134,7 @@ def _search_cells(words: str, reader: Reader) -> list[tuple[str, Found]]:
 
 
 def _find_pictures(keys: Iterable[str], reader: Reader | None) -> dict[str, Found]:
-    wanted = _parsed(keys, 3)
+    wanted = parsed(keys, 3)
     if reader is None:
         return _there(wanted)
     states = _states(wanted.values(), reader)

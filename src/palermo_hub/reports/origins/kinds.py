@@ -1,8 +1,10 @@
 """What every kind of origin answers: what it says now, what could be cited, and a frozen value in words."""
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as translate
@@ -78,3 +80,21 @@ def matching(rows: Iterable[tuple[str, Found]], words: str, most: int = MOST) ->
     asked = words.casefold().split()
     kept = ((key, one) for key, one in rows if all(word in one.label.casefold() for word in asked))
     return [pair for pair, _place in zip(kept, range(most), strict=False)]
+
+
+def parsed(keys: Iterable[str], parts: int) -> dict[str, list[Any]]:
+    """Keys that are lists of so many parts, the first three of them codes or years."""
+    found = {}
+    for key in keys:
+        try:
+            said = json.loads(key)
+        except ValueError:
+            continue
+        if isinstance(said, list) and len(said) == parts and all(map(_is_plain, said[:3])):
+            found[key] = said
+    return found
+
+
+def _is_plain(part: object) -> bool:
+    """A code, a year or nothing."""
+    return part is None or isinstance(part, str) or (isinstance(part, int) and 0 <= part < 10_000)

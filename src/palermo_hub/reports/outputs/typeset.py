@@ -37,7 +37,9 @@ def to_pdf(document: Document) -> bytes:
     text = "\n\n".join(lines)
     try:
         return _compiled(text, form="pdf", pdf_standards="ua-1")
-    except typst.TypstError:  # a character that no font here shows: tagged all the same, and not called PDF/UA
+    except (
+        typst.TypstError
+    ):  # a character that no font here shows: tagged all the same, and not called PDF/UA
         return _compiled(text, form="pdf")
 
 
