@@ -5,6 +5,7 @@ seed, so a run that was cut short is finished from them without spending again.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -136,5 +137,7 @@ def restore(path: Path, identity: str) -> tuple[Measurement, Audit] | None:
     return measurement, audit
 
 
+@lru_cache(maxsize=1)
 def _fit(pairs: Pairs, cells: Cells, seed: int) -> Mixture:
+    """The model of the noisy pairs; kept: three-way cells are chosen by it, then counts are made of it."""
     return fit(Target.of(pairs.persons, pairs.one, pairs.two, pairs.sigmas[1:], cells), cells, seed)
