@@ -75,17 +75,17 @@ def _table(now: NDArray[np.int64], wanted: Numbers, barred: NDArray[np.bool_], w
 
 
 @numba.njit(cache=True)
-def _place(first, second, third, layout):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Place of a three-way cell; each argument is (column, value), the second's column before the third's."""
-    if first[0] > second[0]:
-        first, second = second, first
-        if second[0] > third[0]:
-            second, third = third, second
-    _, widths, offsets = layout
-    place = offsets[first[0], second[0], third[0]]
-    if place < 0:
-        return place
-    return place + (first[1] * widths[second[0]] + second[1]) * widths[third[0]] + third[1]
+def _line(j, second, third, layout):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Where column j's three-way cells beside two other values lie: the first, how far apart, and whether.
+
+    The others are (column, value), the second's column before the third's.
+    """
+    (i, x), (k, y), (_, widths, offsets) = second, third, layout
+    if j < i:
+        return offsets[j, i, k] + x * widths[k] + y, widths[i] * widths[k], offsets[j, i, k] >= 0
+    if j < k:
+        return offsets[i, j, k] + x * widths[j] * widths[k] + y, widths[k], offsets[i, j, k] >= 0
+    return offsets[i, k, j] + (x * widths[k] + y) * widths[j], 1, offsets[i, k, j] >= 0
 
 
 @numba.njit(cache=True)
@@ -95,37 +95,50 @@ def _gain(cell):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
 
 
 @numba.njit(cache=True)
-def _walk(record, others, own, layout, tables, step):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0917
-    """The cost of a value beside the other values of a record; with a step, also add that many records."""
+def _add(record, others, own, layout, tables, step):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0917
+    """Add that many records to the cells of a value beside the other values of a record."""
     (j, u), (one, two, three), starts = own, tables, layout[0]
     v = starts[j] + u
-    total = _gain(one[v])
     one[v, COUNT] += step
     for a in range(len(others)):
         i = others[a]
         x = record[i] - 1
-        low, high = min(v, starts[i] + x), max(v, starts[i] + x)
-        total += _gain(two[low, high])
-        two[low, high, COUNT] += step
+        two[min(v, starts[i] + x), max(v, starts[i] + x), COUNT] += step
         for b in range(a + 1, len(others)):
             k = others[b]
-            place = _place((j, u), (i, x), (k, record[k] - 1), layout)
-            if place >= 0:
-                total += _gain(three[place])
-                three[place, COUNT] += step
-    return total
+            first, apart, kept = _line(j, (i, x), (k, record[k] - 1), layout)
+            if kept:
+                three[first + apart * u, COUNT] += step
 
 
 @numba.njit(cache=True)
-def _best(record, others, offers, layout, tables):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """The cheapest of the offered values of a column, 0 where each costs more than "not reported"."""
-    column, values = offers
-    best, lowest = 0, np.float32(0)
-    for value in values:
-        if value > 0:
-            cost = _walk(record, others, (column, value - 1), layout, tables, np.float32(0))
-            if cost < lowest:
-                best, lowest = value, cost
+def _weigh(record, others, offers, layout, tables):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Costs of the values offered for a column, side by side: their cells lie in one line."""
+    (j, values, costs), (one, two, three), starts = offers, tables, layout[0]
+    for q in range(len(values)):
+        costs[q] = _gain(one[starts[j] + max(values[q], 1) - 1])
+    for a in range(len(others)):
+        i = others[a]
+        x = record[i] - 1
+        at = starts[i] + x
+        for q in range(len(values)):
+            v = starts[j] + max(values[q], 1) - 1
+            costs[q] += _gain(two[min(v, at), max(v, at)])
+        for b in range(a + 1, len(others)):
+            k = others[b]
+            first, apart, kept = _line(j, (i, x), (k, record[k] - 1), layout)
+            if kept:
+                for q in range(len(values)):
+                    costs[q] += _gain(three[first + apart * (max(values[q], 1) - 1)])
+
+
+@numba.njit(cache=True)
+def _best(values, costs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """The cheapest of the offered values, 0 where each costs more than "not reported"."""
+    best, lowest = 0, 0.0
+    for q in range(len(values)):
+        if values[q] > 0 and costs[q] < lowest:
+            best, lowest = values[q], costs[q]
     return best
 
 
@@ -134,7 +147,7 @@ def _visit(codes, turns, layout, tables):  # type: ignore[no-untyped-def]  # noq
     """One pass over all records, in place."""
     order, offered = turns
     columns, widths, turn = codes.shape[1], layout[1], 0
-    others, values = np.empty(columns, np.int64), np.empty(FEW, np.int64)
+    others, values, costs = np.empty(columns, np.int64), np.empty(FEW, np.int64), np.empty(FEW)
     for r in order:
         record = codes[r]
         for j in range(columns):
@@ -144,11 +157,12 @@ def _visit(codes, turns, layout, tables):  # type: ignore[no-untyped-def]  # noq
                     others[held] = i
                     held += 1
             if before > 0:
-                _walk(record, others[:held], (j, before - 1), layout, tables, np.float32(-1))
+                _add(record, others[:held], (j, before - 1), layout, tables, np.float32(-1))
             for q in range(tries):
                 values[q] = q + 1 if widths[j] <= FEW else codes[offered[(turn + q) % len(offered)], j]
             values[0] = before if widths[j] > FEW else values[0]
             turn += tries
-            record[j] = _best(record, others[:held], (j, values[:tries]), layout, tables)
+            _weigh(record, others[:held], (j, values[:tries], costs), layout, tables)
+            record[j] = _best(values[:tries], costs)
             if record[j] > 0:
-                _walk(record, others[:held], (j, record[j] - 1), layout, tables, np.float32(1))
+                _add(record, others[:held], (j, record[j] - 1), layout, tables, np.float32(1))
