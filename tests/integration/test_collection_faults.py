@@ -1,6 +1,6 @@
-"""A run of a collection whose worker is killed, whose disk is full: one draft, one charge, the same bytes."""
+"""A run of a collection under every misfortune: one draft, one charge; published once or not at all."""
 
-import json
+import itertools
 import os
 import random
 import shutil
@@ -10,111 +10,174 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
+import hub_run
 import pytest
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="reads SQLite's file beside the worker"),
-]
-
-WORLD = """
-import datetime as dt, sys
-from pathlib import Path
-from types import SimpleNamespace
-import django
-django.setup()
-from django.conf import settings
-from django.core.management import call_command
-from django.utils import timezone
-from hub_rows import send
-from hub_states import write_state
-from palermo_hub.evidence import collecting, receiving, running
-from palermo_hub.evidence.actions import describe_state
-from palermo_hub.organisations.models import Membership, Organisation, SharingAgreement, User
-from palermo_hub.reference.models import Place
-
-call_command("migrate", verbosity=0)
-describe_state(folder=write_state(Path(sys.argv[1])))
-(Path(settings.HOME) / "submissions").mkdir(exist_ok=True)
-values = {"kind": "ngo", "place": Place.objects.get(code="XAR")}
-office = Organisation.objects.create(code="office", names={"en": "Office"}, **values)
-shelter = Organisation.objects.create(code="shelter", names={"en": "Shelter"}, **values)
-steward, analyst = (User.objects.create(username=one) for one in ("steward", "analyst"))
-Membership.objects.create(user=steward, organisation=office, role="data_steward")
-Membership.objects.create(user=analyst, organisation=office, role="analyst")
-today = timezone.now().date()
-agreement = SharingAgreement.objects.create(
-    title="Ardenia", purposes=["statistics"], data_classes=["coded_rows", "aggregates"], legal_basis="Act",
-    valid_from=today - dt.timedelta(days=9), valid_to=today + dt.timedelta(days=9),
-    signed_at=timezone.now() - dt.timedelta(days=8),
+pytestmark = pytest.mark.slow
+PROGRAM = hub_run.__file__
+on_sqlite = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about SQLite's file")
+on_postgresql = pytest.mark.skipif(
+    "DATABASE_URL" not in os.environ, reason="no PostgreSQL here: `make test-postgresql` brings one"
 )
-agreement.parties.set([office, shelter])
-collection = collecting.open_collection(
-    agreement=agreement, receiver=office, senders=[shelter], due=today, by=steward,
-    epsilon=2.0, total_epsilon=2.5,
-)
-world = SimpleNamespace(office=office, agreement=agreement, steward=steward)
-receiving.accept_submission(submission=send(world, shelter, count=1500), by=steward)
-running.start_run(collection=collection, by=analyst)
-"""
 
 
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory):
-    """The data folder of a hub whose run waits for a worker."""
-    folder = tmp_path_factory.mktemp("collection")
-    _python(folder / "var", "-c", WORLD, str(folder / "state"))
-    return folder / "var"
+    """A hub whose run waits for a worker."""
+    return hub_run.waiting_hub(tmp_path_factory.mktemp("collection"))
 
 
-def _environment(home):
-    fixtures = os.path.join(os.path.dirname(os.path.dirname(__file__)), "fixtures")
-    path = os.pathsep.join([fixtures, os.environ.get("PYTHONPATH", "")])
-    said = {"PALERMO_HOME": str(home), "PALERMO_LEASE": "2", "PYTHONPATH": path}
-    return os.environ | said | {"DJANGO_SETTINGS_MODULE": "palermo_hub.config.settings"}
+@pytest.fixture
+def hub(waiting, tmp_path, request):
+    """A copy of it for one test."""
+    with hub_run.copied(waiting, tmp_path / "var", "hub_of_a_test") as copy:
+        yield copy
 
 
-def _python(home, *command):
-    subprocess.run([sys.executable, *command], env=_environment(home), check=True)
-
-
-def worker(home):
-    return subprocess.Popen([sys.executable, "-m", "palermo_hub.command", "worker"], env=_environment(home))
-
-
-def rows(home, query):
-    with closing(sqlite3.connect(home / "palermo.sqlite3", timeout=20)) as connection:
-        return connection.execute(query).fetchall()
-
-
-def finished(home, seconds=300):
-    """Let a worker finish; the value is the draft's checksum and what the ledger says."""
-    process = worker(home)
-    end = time.monotonic() + seconds
-    job = "SELECT state, reason FROM work_job WHERE kind = 'evidence.run'"
-    while rows(home, job)[0][0] in {"queued", "running"}:
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.2)
-    process.terminate()
-    process.wait(timeout=60)
-    assert rows(home, job) == [("done", "")]
-    drafts = rows(home, "SELECT checksum FROM evidence_release WHERE state = 'draft'")
-    assert len(drafts) == 1
-    assert rows(home, "SELECT count(*) FROM evidence_review") == [(1,)]
-    assert rows(home, "SELECT count(*) FROM evidence_release WHERE marking = 'TLP:CLEAR'") == [(0,)]
-    (ledger,) = (home / "ledgers").glob("*/ledger.json")
-    return drafts[0][0], [one["status"] for one in json.loads(ledger.read_text())["entries"]]
-
-
-def test_a_worker_killed_at_ten_random_points_loses_nothing_and_spends_once(waiting, tmp_path):
-    home, pause = tmp_path / "var", random.Random(7)
-    shutil.copytree(waiting, home)
-    for _ in range(10):
-        process = worker(home)
-        time.sleep(pause.uniform(2, 12))
+def test_a_worker_killed_at_ten_random_points_loses_nothing_and_spends_once(hub):
+    pause = random.Random(7)
+    for attempt in itertools.count(1):
+        process = hub.worker()
+        hub.wait(lambda job, attempt=attempt: job.attempts >= attempt)
+        time.sleep(pause.uniform(0, 4))
         process.send_signal(signal.SIGKILL)
         process.wait()
-    checksum, statuses = finished(home)
-    assert statuses == ["published"]
-    assert len(checksum) == 64
+        if attempt == 10 or hub.job().state == "done":
+            break
+    assert attempt >= 5, "the run was over before it was disturbed"
+    made = hub.finish()
+    assert hub.repeated() == made
+
+
+def test_a_clock_that_jumps_half_an_hour_and_back_makes_one_draft(hub):
+    hub.jumping()
+    hub.jumping()
+    hub.wait(lambda job: job.state == "running")
+    hub.clock.touch()
+    hub.wait(lambda job: job.progress >= 0.6)
+    hub.clock.unlink()
+    hub.wait(lambda job: job.state == "done")
+    hub.made()
+
+
+def test_a_worker_that_dies_while_the_clock_was_fast_is_followed_at_once(hub):
+    hub.clock.touch()
+    process = hub.jumping()
+    hub.wait(lambda job: job.state == "running")
+    hub.clock.unlink()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    hub.finish()
+
+
+@pytest.mark.parametrize("first", ["analyst", "officer"])
+def test_two_people_who_press_publish_together_publish_once(hub, first):
+    hub.finish()
+    hub.python(PROGRAM, "approve")
+    names = [first, "officer", "analyst"]
+    moment = str(time.time() + 8)
+    pressed = [hub.start(PROGRAM, "publish", name, moment) for name in names]
+    said = [process.communicate(timeout=120)[0] for process in pressed]
+    assert sorted(said) == [b"published", b"refused", b"refused"]
+    shown = "SELECT version, state FROM evidence_release WHERE marking = 'TLP:CLEAR'"
+    assert hub.rows(shown) == [(1, "published")]
+    assert hub.rows("SELECT count(*) FROM audit_auditentry WHERE kind = 'release.published'") == [(1,)]
+    subprocess.run(
+        [sys.executable, "-m", "palermo_hub.command", "verify-audit"],
+        env=hub.environment(), check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+@on_sqlite
+def test_a_database_that_is_locked_for_longer_than_anyone_waits_is_waited_for(hub):
+    hub.worker()
+    hub.wait(lambda job: job.state == "running")
+    with closing(sqlite3.connect(hub.home / "palermo.sqlite3", timeout=20)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        time.sleep(50)
+        holder.rollback()
+    hub.wait(lambda job: job.state == "done")
+    hub.made()
+
+
+@on_postgresql
+def test_a_database_that_is_restarted_during_a_run_is_waited_for(hub):
+    folder = hub.rows("SHOW data_directory")[0][0]
+    process = hub.worker()
+    for share in (0.01, 0.6):
+        hub.wait(lambda job, share=share: job.progress >= share)
+        _control(folder, "stop")
+        time.sleep(6)
+        _control(folder, "start")
+    hub.wait(lambda job: job.state == "done")
+    assert process.poll() is None, "the worker ended"
+    hub.made()
+
+
+def _control(folder, act):
+    """Stop the server at once, as a power cut does, or start it again."""
+    nobody = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
+    command = [*nobody, shutil.which("pg_ctl"), "-D", folder, "-m", "immediate", "-w", act]
+    if act == "start":
+        command[-3:] = ["-w", "-l", f"{folder}/../log", "start"]
+    subprocess.run(command, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+MOUNT = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+
+
+def _may_mount():
+    return shutil.which("unshare") and not subprocess.run([*MOUNT, "true"], check=False).returncode
+
+
+@on_sqlite
+@pytest.mark.skipif(not _may_mount(), reason="this machine lets nobody mount a small disk")
+def test_a_disk_that_is_full_loses_nothing_and_the_run_goes_on_when_there_is_room(hub, tmp_path):
+    small = tmp_path / "small"
+    small.mkdir()
+    script = f"""
+        mount -t tmpfs -o size=400m tmpfs {small} && cp -a {hub.home} {small}/var &&
+        {sys.executable} {Path(__file__)} {small}/var {hub.home}
+    """
+    subprocess.run([*MOUNT, script], env=hub.environment(), check=True)
+    hub.made()
+
+
+def full_disk(home, kept):
+    """On a small disk: fill it while the run is under way, then make room, finish, copy it out."""
+    hub, ballast = hub_run.Hub(home), home.with_name("ballast")
+    hub.worker()
+    try:
+        hub.wait(lambda job: job.progress >= 0.2 and job.state == "running")
+        with ballast.open("wb", buffering=0) as file:
+            _fill(file)
+            for _ in range(20):
+                time.sleep(1)
+                _fill(file)
+        job = hub.job()
+        assert job.state in {"running", "queued", "failed"}
+        assert job.state != "failed" or job.reason.startswith("The disk is full"), job.reason
+        assert hub.rows("SELECT count(*) FROM evidence_release WHERE state = 'draft'") == [(0,)]
+        ballast.unlink()
+        time.sleep(5)
+        if hub.job().state == "failed":
+            hub.python(PROGRAM, "again")
+        hub.wait(lambda job: job.state == "done")
+    finally:
+        hub.close()
+    shutil.rmtree(kept)
+    shutil.copytree(home, kept)
+
+
+def _fill(file):
+    try:
+        while True:
+            file.write(bytes(65_536))
+    except OSError:
+        return
+
+
+if __name__ == "__main__":
+    full_disk(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,7 +1,9 @@
 """Release: one command, three modes, one folder; every mode is charged to the ledger first."""
 
+import fcntl
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -237,29 +239,30 @@ def _measured(request: Request, table: CodedTable, what: _What, tell: Tell) -> t
     """Charge and measure; or take up a run of the same request that was measured before."""
     promise, identity = what.promise, _identity(request, table, what)
     place, again = _store(request, identity), request.kept is not None
-    before = read_ledger(request.ledger).charged(identity, request.folder.name, published=again)
-    kept = _restored(place, identity, what) if before else None
-    if before and kept:
-        tell("made from what was measured before: nothing more is spent")
-        return before, kept
-    if not before:
-        refuse_full(request.folder)
-    entry, _ = charge(
-        request.ledger, promise, mode="dp", request=identity, folder=request.folder.name, total=request.total
-    )
-    tell(f"measuring: epsilon {promise.epsilon:g} is charged to {request.ledger.name}")
-    try:
-        measured = _all_measured(table, what, request.seed)
-        prepare(place.parent)
-        if measured[2]:
-            store_outcomes(measured[2], _outcomes_beside(place))
-        private_release.store(*measured[:2], place, identity)
-    except (KeyboardInterrupt, OSError, UsageError) as error:
-        raise DisclosureError(
-            f"stopped while measuring ({_why(error)}): epsilon {promise.epsilon:g} is charged to "
-            f"{request.ledger.name} and nothing was published"
-        ) from None
-    mark(request.ledger, entry, "measured")
+    with _alone(request, identity):
+        before = read_ledger(request.ledger).charged(identity, request.folder.name, published=again)
+        kept = _restored(place, identity, what) if before else None
+        if before and kept:
+            tell("made from what was measured before: nothing more is spent")
+            return before, kept
+        if not before:
+            refuse_full(request.folder)
+        # a run that died while measuring told nobody anything: its charge is this run's (ADR 0230)
+        paid = before if before and again and before.status == "spent" else None
+        entry = paid or _charge(request, promise, identity)
+        tell(f"measuring: epsilon {promise.epsilon:g} is charged to {request.ledger.name}")
+        try:
+            measured = _all_measured(table, what, request.seed)
+            prepare(place.parent)
+            if measured[2]:
+                store_outcomes(measured[2], _outcomes_beside(place))
+            private_release.store(*measured[:2], place, identity)
+        except (KeyboardInterrupt, OSError, UsageError) as error:
+            raise DisclosureError(
+                f"stopped while measuring ({_why(error)}): epsilon {promise.epsilon:g} is charged to "
+                f"{request.ledger.name} and nothing was published"
+            ) from None
+        mark(request.ledger, entry, "measured")
     return entry, measured
 
 
@@ -282,6 +285,24 @@ def _restored(place: Path, identity: str, what: _What) -> Measured | None:
 
 def _outcomes_beside(place: Path) -> Path:
     return place.with_suffix(".outcomes.npz")
+
+
+@contextmanager
+def _alone(request: Request, identity: str) -> Iterator[None]:
+    """Wait for another process that measures for the same request; one that dies lets go by itself."""
+    if request.kept is None:
+        yield
+        return
+    prepare(request.kept)
+    with (request.kept / f".{identity[:32]}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _charge(request: Request, promise: Guarantee, identity: str) -> Entry:
+    return charge(
+        request.ledger, promise, mode="dp", request=identity, folder=request.folder.name, total=request.total
+    )[0]
 
 
 def _store(request: Request, identity: str) -> Path:

@@ -16,6 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from palermo_hub.evidence.api import router as evidence
+from palermo_hub.evidence.published.api import router as published
 from palermo_hub.gaps.api import router as gaps
 from palermo_hub.organisations.api import router as organisations
 from palermo_hub.organisations.callers import Pace
@@ -52,6 +53,7 @@ api = Api(
 )
 api.add_router("", organisations)
 api.add_router("", evidence)
+api.add_router("", published)
 api.add_router("", response)
 api.add_router("", gaps)
 

@@ -107,16 +107,27 @@ def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
 
 
 def _dataset(release: Release, title: str, address: str) -> dict[str, object]:
-    """The page as a search engine reads it (schema.org Dataset)."""
+    """The page as a search engine reads it (schema.org Dataset); its files only while they are given out."""
+    given = release.state != Release.State.WITHDRAWN
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": title,
         "description": f"{title}. {release.method}. {release.protection}",
         "url": address,
+        "identifier": f"sha256:{release.checksum}",
         "version": str(release.version),
+        "datePublished": release.loaded_at.date().isoformat(),
         "license": releases.LICENCE[1],
         "temporalCoverage": f"{release.first_year}/{release.last_year}",
+        "spatialCoverage": {"@type": "Place", "name": release.place.names["en"]},
         "creator": {"@type": "Organization", "name": release.owner.names["en"]},
+        "creativeWorkStatus": release.state,
         "isAccessibleForFree": True,
+        "distribution": [_download(address, form) for form in PACKAGES] if given else [],
     }
+
+
+def _download(address: str, form: str) -> dict[str, str]:
+    place = f"{address}all-{form}.zip"
+    return {"@type": "DataDownload", "contentUrl": place, "encodingFormat": "application/zip"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import internal_views, release_views, source_views, views
+from . import crawling, internal_views, release_views, source_views, views
 
 app_name = "portal"
 urlpatterns = [
@@ -57,4 +57,6 @@ urlpatterns = [
     path("mandates/<slug:code>/<str:number>/", views.provision, name="provision"),
     path("about/", views.about, name="about"),
     path("help/", views.help_page, name="help"),
+    path("robots.txt", crawling.robots, name="robots"),
+    path("sitemap.xml", crawling.sitemap, name="sitemap"),
 ]

@@ -24,6 +24,8 @@ from .flows import flow_figures, flow_map, flow_matrix
 from .overview import Overview
 
 ROWS_A_PAGE = 100
+PAIRS_A_PAGE = 50
+"""Each is two figures."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -120,7 +122,7 @@ def table_compare(request: HttpRequest, code: str, name: str) -> HttpResponse:
         "exploration": exploration,
         "comparison": comparison,
         "options": options,
-        "page": Paginator(comparison.pairs, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(comparison.pairs, PAIRS_A_PAGE).get_page(request.GET.get("page")),
         "query": urlencode(said | exploration.choices),
     }
     return render(request, "portal/compare.html", context)

@@ -29,8 +29,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(seen)
 
     def abandoned(self, now: dt.datetime) -> "JobQuerySet":
-        """Jobs that somebody was to work on, and whose lease is over."""
-        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING], lease_until__lt=now)
+        """Jobs that somebody was to work on, and whose lease is over, or is of before the clock went back."""
+        longest = dt.timedelta(seconds=2 * settings.WORK_LEASE)
+        over = Q(lease_until__lt=now) | Q(lease_until__gt=now + longest)
+        return self.filter(over, state__in=[Job.State.QUEUED, Job.State.RUNNING])
 
 
 class Job(models.Model):

@@ -47,11 +47,17 @@ def requeue(job: Job, *, fence: int) -> bool:
     return True
 
 
-def recover(now: dt.datetime | None = None) -> int:
-    """Queue again every job whose process ended; the value is how many."""
+def recover(now: dt.datetime | None = None, *, holder: str = "") -> int:
+    """Queue again every job whose process ended; the value is how many.
+
+    Args:
+        now: the present moment unless told.
+        holder: a process that has no job at hand: what it still holds, it left when the database was away.
+    """
     now = now or timezone.now()
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY).values("pk")
-    left = Job.objects.abandoned(now).exclude(state=Job.State.QUEUED, task__in=waiting)
+    left = Job.objects.abandoned(now) | Job.objects.filter(state=Job.State.RUNNING, holder=holder)
+    left = left.exclude(state=Job.State.QUEUED, task__in=waiting)
     given_up = left.filter(attempts__gte=MOST_ATTEMPTS, progress=F("progress_before"))
     given_up.update(state=Job.State.FAILED, reason=DIED, finished_at=now)
     return sum(requeue(job, fence=job.fence) for job in left)

@@ -4,22 +4,26 @@ A lease lets others take up what a dead process left; the fencing number keeps a
 dead from finishing what others took up (Kleppmann, Designing Data-Intensive Applications, 2017, chapter 8).
 """
 
+import contextlib
 import datetime as dt
 import errno
+import fcntl
 import logging
 import os
 import secrets
 import shutil
 import socket
 import threading
+import time
 import traceback
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -36,9 +40,13 @@ HOLDER = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(8)}"
 MOST_ATTEMPTS = 20
 """A job whose worker ends so often without getting further is not tried again."""
 
+WAITING = gettext_noop("Waiting for another process to let go of this work")
 NO_SPACE = gettext_noop("The disk is full. Nothing was changed. Make room, and start it again.")
 DIED = gettext_noop("The program ended each time it worked on this. The operator finds more in the log.")
 BROKE = gettext_noop("The program has a fault. Nothing was changed. The operator finds more in the log.")
+
+AWAY = (OperationalError, InterfaceError)
+"""What Django raises where the database is locked, full, restarted or out of reach: no fault of the job."""
 
 stopping = threading.Event()
 """Set when this process is asked to end: the job at hand stops at its next step, and is taken up again."""
@@ -132,13 +140,31 @@ def perform(job: Held) -> None:
     """Do the work and conclude it; whatever goes wrong is written in the job's row, in words."""
     kind = KINDS[job.kind]
     try:
-        _conclude(job, kind, kind.run(job))
+        with _alone(job):
+            made = kind.run(job)
+        _conclude(job, kind, made)
     except CancelledError:
         _clear(job)
     except (LostError, StoppedError):
         raise
+    except AWAY as error:
+        raise LostError from error  # it stays as it stands, and is taken up again
     except Exception as error:  # noqa: BLE001 - a job's fault must not end the worker
         _fail(job, _reason(error))
+
+
+@contextlib.contextmanager
+def _alone(job: Held) -> Iterator[None]:
+    """Wait until no other process works in the job's folder; one that only seemed dead ends soon."""
+    with (job.folder / ".lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                job.step(WAITING, 0.0)
+                time.sleep(0.5)
+        yield
 
 
 def _conclude(job: Held, kind: Kind, made: Result) -> None:
@@ -154,15 +180,18 @@ def _conclude(job: Held, kind: Kind, made: Result) -> None:
 
 def _fail(job: Held, reason: str) -> None:
     with transaction.atomic():
-        _end(job, Job.State.FAILED, reason=reason)
-    _clear(job)
+        ended = _end(job, Job.State.FAILED, reason=reason)
+    if ended:  # else others work on in its folder
+        _clear(job)
 
 
-def _end(job: Held, state: Job.State, **values: Any) -> None:  # noqa: ANN401 - columns of the row
-    """Close the row, if it is still ours, and write it in the audit trail."""
+def _end(job: Held, state: Job.State, **values: Any) -> bool:  # noqa: ANN401 - columns of the row
+    """Close the row and write it in the audit trail; false where it is no longer ours."""
     mine = Job.objects.filter(uuid=job.uuid, fence=job.fence, state=Job.State.RUNNING)
-    if mine.update(state=state, finished_at=timezone.now(), **values):
-        audit.record(kind=f"job.{state}", by=job.by, target=Job.objects.get(uuid=job.uuid))
+    if not mine.update(state=state, finished_at=timezone.now(), **values):
+        return False
+    audit.record(kind=f"job.{state}", by=job.by, target=Job.objects.get(uuid=job.uuid))
+    return True
 
 
 def _clear(job: Held) -> None:
@@ -171,10 +200,21 @@ def _clear(job: Held) -> None:
 
 def _reason(error: Exception) -> str:
     """Why it failed, for the person who started it; the log gets the places in the code and no values."""
+    if _full(error):
+        return NO_SPACE
     if isinstance(error, PalermoError):
         return str(error)
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return NO_SPACE
     places = "".join(traceback.format_tb(error.__traceback__))
     log.error("A job failed with %s at\n%s", type(error).__name__, places)
     return BROKE
+
+
+def _full(error: BaseException | None) -> bool:
+    """Whether a full disk is behind an error, whoever told it on; polars says so in words only."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        if f"os error {errno.ENOSPC}" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

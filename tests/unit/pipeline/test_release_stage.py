@@ -188,6 +188,19 @@ def test_run_killed_before_publishing_is_finished_by_the_next(make, tmp_path, mo
     assert [entry.status for entry in read_ledger(tmp_path / "ledger.json").entries] == ["published"]
 
 
+def test_run_killed_while_measuring_has_paid_for_the_next(make, tmp_path, monkeypatch):
+    from palermo.disclosure import private_release
+
+    plan = PLAN | {"total_epsilon": 5.0, "total_delta": 1e-6}
+    with monkeypatch.context() as patch:
+        patch.setattr(private_release, "store", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(DisclosureError, match="nothing was published"):
+            release_stage().run(make(plan))
+    assert [entry.status for entry in read_ledger(tmp_path / "ledger.json").entries] == ["spent"]
+    release_stage().run(make(plan, "next"))
+    assert [entry.status for entry in read_ledger(tmp_path / "ledger.json").entries] == ["published"]
+
+
 @pytest.mark.parametrize(
     ("plan", "error", "said"),
     [

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as translate
 
@@ -107,6 +107,13 @@ def bar_drawing(bar: Bar | None, part: str = "known", height: int = 16, gap: int
             )
     attributes = f'class="bar" width="100%" height="{height}" aria-hidden="true" focusable="false"'
     return mark_safe(f"<svg {attributes}>{drawn}</svg>")  # noqa: S308 - numbers and names of ours
+
+
+@register.simple_tag
+def linked_data(facts: dict[str, Any]) -> SafeString:
+    """Facts for search engines (JSON-LD): data, which a browser does not run."""
+    plain = json_script(facts).partition(">")[2]
+    return mark_safe(f'<script type="application/ld+json">{plain}')  # noqa: S308 - json_script escaped it
 
 
 @register.inclusion_tag("portal/parts/bars.html")
