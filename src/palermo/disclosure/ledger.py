@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -213,10 +213,10 @@ def _canonical(content: dict[str, Any]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _write(path: Path, ledger: Ledger) -> None:
+def _write(path: Path, ledger: Ledger, key: Ed25519PrivateKey | None = None) -> None:
     content: dict[str, Any] = {"total": ledger.total, "entries": [asdict(entry) for entry in ledger.entries]}
     content = json.loads(json.dumps(content))
-    content["signature"] = _load_key(path).sign(_canonical(content)).hex()
+    content["signature"] = (key or _load_key(path)).sign(_canonical(content)).hex()
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
@@ -226,13 +226,19 @@ def _key_path(path: Path) -> Path:
 
 
 def _load_key(path: Path) -> Ed25519PrivateKey:
-    """The ledger's key; a new one where neither the ledger nor a key exists."""
-    place = _key_path(path)
+    """The ledger's key; a new one, with an empty ledger, where neither the ledger nor a key exists.
+
+    The key takes its name last: a run that ends between the two leaves nothing, or both.
+    """
+    place, fresh = _key_path(path), path.with_name(path.name + ".key.new")
     if not place.exists() and not path.exists():
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex() + "\n")
-        _write(path, Ledger())
+        key = Ed25519PrivateKey.generate()
+        with replacing(fresh) as temporary:
+            temporary.write_text(key.private_bytes_raw().hex() + "\n", encoding="ascii")
+        _write(path, Ledger(), key)
+    if not place.exists() and fresh.exists():
+        with suppress(FileNotFoundError):  # another process did it meanwhile
+            fresh.replace(place)
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(place.read_text(encoding="ascii").strip()))
 
 

@@ -201,6 +201,26 @@ def test_run_killed_while_measuring_has_paid_for_the_next(make, tmp_path, monkey
     assert [entry.status for entry in read_ledger(tmp_path / "ledger.json").entries] == ["published"]
 
 
+@pytest.mark.parametrize("written", [0, 1, 2])
+def test_disk_full_while_the_ledger_begins_leaves_it_to_the_next_run(make, tmp_path, monkeypatch, written):
+    from palermo.disclosure import ledger
+
+    whole, left = ledger.replacing, [None] * written
+
+    def replacing(*arguments, **options):
+        if not left:
+            raise OSError(28, "No space left on device")
+        left.pop()
+        return whole(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "replacing", replacing)
+        with pytest.raises((DisclosureError, OSError)):
+            release_stage().run(make(PLAN))
+    release_stage().run(make(PLAN, "next"))
+    assert [entry.status for entry in read_ledger(tmp_path / "ledger.json").entries] == ["published"]
+
+
 @pytest.mark.parametrize(
     ("plan", "error", "said"),
     [

@@ -156,6 +156,28 @@ def test_two_releases_stand_side_by_side_and_what_changed_is_listed(two, client)
     )
 
 
+def test_programs_read_what_is_shown_page_by_page_with_an_etag(two, client):
+    asked = {"series": "glotip", "country": "KEN", "released": "2025-04-14", "limit": 3}
+    answer = client.get("/api/v1/published-figures", asked)
+    found = answer.json()
+    assert (found["count"], found["next_offset"], len(found["items"])) == (4, 3, 3)
+    counts = [row["count"] for row in found["items"]]
+    assert counts[:2] == [{"low": 150, "high": 150}, {"low": 1, "high": 4}]
+    assert found["items"][2]["implausible"]
+    assert (
+        client.get("/api/v1/published-figures", asked, headers={"If-None-Match": answer["ETag"]}).status_code
+        == 304
+    )
+    changed = client.get("/api/v1/revisions", {"country": "KEN"}).json()["items"]
+    assert {(row["change"], row["before"], row["after"]) for row in changed} >= {("revised", "120", "150")}
+    assert client.get("/api/v1/published").json()["count"] == 2
+    actions.withdraw_release(release=two.new, reason="Wrong", by=two.officer)
+    assert client.get("/api/v1/published").json()["count"] == 1
+    assert client.get("/api/v1/published-figures", asked).json()["count"] == 0
+    assert client.get("/api/v1/revisions").json()["count"] == 0
+    assert client.get("/api/v1/published-figures", {"color": "red"}).status_code == 422
+
+
 def test_a_release_between_two_is_held_against_both(two):
     middle = edition(two, "01/02/2024", figure("130", iso3="KEN"))
     pairs = set(Revision.objects.values_list("older__released", "newer__released"))
