@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bodies, decisions, meetings, plans, rounds, schedule
+from .views import bodies, decisions, meetings, plans, publishing, rounds, schedule
 
 app_name = "secretariat"
 urlpatterns = [
@@ -36,7 +36,7 @@ urlpatterns = [
     path("meetings/<uuid:uuid>/minutes/", meetings.minutes_detail, name="minutes-detail"),
     path("meetings/<uuid:uuid>/minutes/edit/", schedule.minutes_edit, name="minutes-edit"),
     path("meetings/<uuid:uuid>/decisions/new/", decisions.decision_new, name="decision-new"),
-    path("meetings/<uuid:uuid>/publish/", decisions.publish_ask, name="publish-ask"),
+    path("meetings/<uuid:uuid>/publish/", publishing.publish_ask, name="publish-ask"),
     path("papers/<uuid:uuid>/", schedule.paper_note, name="paper-note"),
     path("invitations/<uuid:uuid>/", meetings.invitation_answer, name="invitation-answer"),
     path("minutes/", meetings.minutes_search, name="minutes-search"),
@@ -44,7 +44,8 @@ urlpatterns = [
     path("decisions/<uuid:uuid>/actions/new/", decisions.action_new, name="action-new"),
     path("actions/", decisions.action_list, name="action-list"),
     path("actions/<uuid:uuid>/", decisions.action_close, name="action-close"),
-    path("publish/", decisions.publish_list, name="publish-list"),
+    path("publish/", publishing.publish_list, name="publish-list"),
+    path("publish/<slug:kind>/<uuid:uuid>/", publishing.publish_row, name="publish-row"),
     path("endorsements/<uuid:uuid>/", rounds.round_detail, name="round-detail"),
     path("endorsements/<uuid:uuid>/say/<slug:code>/", rounds.round_say, name="round-say"),
     path("endorsements/<uuid:uuid>/revise/", rounds.round_revise, name="round-revise"),

@@ -2,7 +2,7 @@
 
 from .calling import call_for_inputs, keep_draft, send_answer
 from .errors import CallError, ReportError, StaleAnswerError, StaleSectionError
-from .finishing import finish_report, reopen_report
+from .finishing import ask_to_publish, finish_report, reopen_report
 from .writing import cite, renew_citation, start_report, write_section
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ReportError",
     "StaleAnswerError",
     "StaleSectionError",
+    "ask_to_publish",
     "call_for_inputs",
     "cite",
     "finish_report",

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as translate
 from palermo_hub.audit import actions as audit
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.actions import demand
-from palermo_hub.organisations.models import User
-from palermo_hub.reports.models import Report, Section
+from palermo_hub.organisations.models import Marking, MarkingChange, User
+from palermo_hub.reports.models import Answer, Report, Section
 from palermo_hub.reports.sentences import paragraphs_of
+from palermo_hub.secretariat.actions import ask_public
 
 from .errors import ReportError
 from .writing import demand_unfinished
@@ -57,7 +58,7 @@ def ungrounded(section: Section) -> list[str]:
 
 @transaction.atomic
 def reopen_report(*, report: Report, by: User) -> Report:
-    """Open a finished report again.
+    """Open a finished report again; a public one is for members again, for one person alone would change it.
 
     Raises:
         PermissionDenied: not somebody who writes reports there.
@@ -65,9 +66,26 @@ def reopen_report(*, report: Report, by: User) -> Report:
     """
     report = Report.objects.select_for_update().get(pk=report.pk)
     demand(by, permissions.REPORT_WRITE, report.owner)
-    if report.finished_at is None:
+    if report.finished_at is None and report.marking != Marking.CLEAR:
         raise ReportError(translate("It is not finished."))
     report.finished_at = None
-    report.save(update_fields=["finished_at"])
+    report.marking = min(Marking(report.marking), Marking.GREEN, key=lambda one: one.width)
+    report.save(update_fields=["finished_at", "marking"])
     audit.record(kind="report.reopened", by=by, target=report, detail={})
     return report
+
+
+@transaction.atomic
+def ask_to_publish(*, row: Report | Answer, reason: str, by: User) -> list[MarkingChange]:
+    """Ask that a finished report, or an answer that was sent, becomes public; a second person confirms.
+
+    Raises:
+        PermissionDenied: not somebody who may ask for its owner.
+        ReportError: the report is not finished, or nothing was sent.
+        WrongEntryError: no reason.
+    """
+    if isinstance(row, Report) and row.finished_at is None:
+        raise ReportError(translate("It is not finished."))
+    if isinstance(row, Answer) and row.sent_at is None:
+        raise ReportError(translate("Nothing was sent."))
+    return ask_public(rows=[row], reason=reason, by=by)

@@ -24,8 +24,8 @@ from .errors import ReportError, StaleSectionError
 
 
 def demand_unfinished(report: Report) -> None:
-    """Refuse to change a report that is finished."""
-    if report.finished_at is not None:
+    """Refuse to change a report that is finished, or public."""
+    if report.finished_at is not None or report.marking == Marking.CLEAR:
         raise ReportError(translate("The report is finished. Open it again to change it."))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.http import SignedInRequest, requires
-from palermo_hub.organisations.models import Organisation
+from palermo_hub.organisations.models import Marking, Organisation
 from palermo_hub.reports import actions
 from palermo_hub.reports.forms import AnswerForm, CallForm
 from palermo_hub.reports.models import Answer, Call, Report
@@ -94,7 +94,13 @@ def _answer(request: SignedInRequest, answer: Answer) -> HttpResponse:
             request, _("The answer is sent.") if sends else _("The draft is kept, for you alone.")
         )
         return redirect("reports:answer-detail", uuid=answer.uuid)
-    context = {"form": form, "answer": answer, "closed": answer.sent_at is not None and answer.call.is_over}
+    context = {
+        "form": form,
+        "answer": answer,
+        "closed": answer.sent_at is not None and answer.call.is_over,
+        "publishes": answer.marking != Marking.CLEAR
+        and permissions.may(request.user, permissions.MARKING_WIDEN, answer.owner),
+    }
     return render(request, "reports/answer_write.html", context)
 
 

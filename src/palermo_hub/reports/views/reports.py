@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.http import SignedInRequest, requires
+from palermo_hub.organisations.models import Marking
 from palermo_hub.reports import actions
 from palermo_hub.reports.assembling import assemble, assemble_section, changes, cited_of
 from palermo_hub.reports.forms import OriginForm, ReportForm, SectionForm
@@ -39,8 +40,11 @@ def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "stale": [pair for pair in lines if pair[1].stale],
         "unsupported": [pair for pair in lines if pair[1].unsupported],
         "loose": [pair for pair in lines if pair[1].loose],
-        "writes": writes and report.finished_at is None,
+        "writes": writes and report.finished_at is None and report.marking != Marking.CLEAR,
         "finishes": writes,
+        "publishes": report.finished_at is not None
+        and report.marking != Marking.CLEAR
+        and permissions.may(request.user, permissions.MARKING_WIDEN, report.owner),
     }
     return render(request, "reports/report_detail.html", context)
 

@@ -28,7 +28,7 @@ class ClosedError(PalermoError):
 
 
 class PublishingError(PalermoError):
-    """Who asked would answer, or it is answered already."""
+    """Who asked would answer, it is answered already, or a text is still before the members."""
 
 
 class RoundError(PalermoError):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as translate
 
 from palermo_hub.mandates.actions.checks import check_text
@@ -17,15 +18,20 @@ from palermo_hub.secretariat.models import (
     EndorsementRound,
     Measure,
     Meeting,
+    Minutes,
     Study,
 )
+from palermo_hub.secretariat.standing import standing_of
 
 from .errors import PublishingError
 
 MODELS: dict[str, Any] = {
-    model._meta.label: model for model in (Meeting, Decision, ActionItem, EndorsementRound, Measure, Study)
+    model._meta.label: model
+    for model in (Meeting, Minutes, Decision, ActionItem, EndorsementRound, Measure, Study)
 }
-"""What can become public here, by the name that a request holds."""
+"""What can become public here, by the name that a request holds; other apps add their own."""
+
+OVER = (EndorsementRound.State.ENDORSED, EndorsementRound.State.WITHDRAWN)
 
 
 @transaction.atomic
@@ -34,14 +40,24 @@ def ask_public(*, rows: Iterable[Marked], reason: str, by: User) -> list[Marking
 
     Raises:
         PermissionDenied: not somebody who may ask for their owner.
+        PublishingError: a text is still before the members.
         WrongEntryError: no reason.
     """
     check_text(reason, translate("reason"))
+    asked = list(rows)
+    if not all(_is_over(row) for row in asked if isinstance(row, EndorsementRound)):
+        raise PublishingError(
+            translate("The text is still before the members: wait until it is endorsed or withdrawn.")
+        )
     return [
         ask_to_widen(row=row, marking=Marking.CLEAR, reason=reason, by=by)
-        for row in rows
+        for row in asked
         if row.marking != Marking.CLEAR and not _asked(row)
     ]
+
+
+def _is_over(round_: EndorsementRound) -> bool:
+    return standing_of(round_.texts.all(), round_.events.all(), timezone.now()) in OVER
 
 
 def _asked(row: Marked) -> bool:

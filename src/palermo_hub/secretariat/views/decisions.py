@@ -1,28 +1,22 @@
 """What was decided, who does what about it, what is public of it, and who makes it so."""
 
-import uuid as uuid_
-from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palermo.errors import PalermoError
 from palermo_hub.organisations import permissions
 from palermo_hub.organisations.http import SignedInRequest, requires
-from palermo_hub.organisations.models import Marked, Marking, MarkingChange
 from palermo_hub.secretariat import actions
-from palermo_hub.secretariat.actions.publishing import MODELS
-from palermo_hub.secretariat.forms import ActionForm, CloseForm, DecisionForm, PublishForm
+from palermo_hub.secretariat.forms import ActionForm, CloseForm, DecisionForm
 from palermo_hub.secretariat.models import ActionItem, Decision, Digest, Meeting
 from palermo_hub.secretariat.progress import progress_of, public_actions
 
-from .entries import entry, group_of, keeps, tell
+from .entries import entry, group_of, keeps
 from .schedule import kept_meeting, page_of
 
 WRITE, WIDEN = permissions.MEETING_WRITE, permissions.MARKING_WIDEN
@@ -149,74 +143,3 @@ def action_close(request: SignedInRequest, uuid: str) -> HttpResponse:
 
 def _address(decision: Decision) -> str:
     return reverse("secretariat:decision-detail", args=[decision.uuid])
-
-
-@requires(WIDEN)
-def publish_ask(request: SignedInRequest, uuid: str) -> HttpResponse:
-    """Ask that a meeting, its decisions and their actions become public."""
-    mine = permissions.organisations_where(request.user, WIDEN)
-    meeting = get_object_or_404(Meeting.objects.filter(owner__in=mine).select_related("body"), uuid=uuid)
-    rows = _publishable(meeting)
-    labels = {"Meeting": _("Meeting"), "Decision": _("Decision"), "ActionItem": _("Action")}
-    choices = [(key, f"{labels[type(row).__name__]}: {_said(row)}") for key, row in rows.items()]
-
-    def act(said: dict[str, Any]) -> object:
-        asked = [rows[key] for key in said["rows"]]
-        return actions.ask_public(rows=asked, reason=said["reason"], by=request.user)
-
-    return entry(
-        request,
-        PublishForm(request.POST or None, choices=choices),
-        act,
-        title=_("Make public: a second person confirms"),
-        button=_("Ask"),
-        back=page_of(meeting),
-        body=meeting.body,
-    )
-
-
-def _publishable(meeting: Meeting) -> dict[str, Marked]:
-    """The meeting and what follows from it, as far as it is not public."""
-    rows: list[Marked] = [meeting, *meeting.decisions.all()]
-    rows += ActionItem.objects.filter(decision__meeting=meeting)
-    return {str(row.uuid): row for row in rows if row.marking != Marking.CLEAR}
-
-
-def _said(row: Any) -> str:  # noqa: ANN401 - one of several models
-    return str(row.title if hasattr(row, "title") else row.text)[:200]
-
-
-@requires(WIDEN)
-def publish_list(request: SignedInRequest) -> HttpResponse:
-    """What is asked to become public, to be confirmed or refused by somebody else than who asked."""
-    mine = permissions.organisations_where(request.user, WIDEN)
-    waiting = MarkingChange.objects.filter(
-        owner__in=mine, state=MarkingChange.State.ASKED, target_model__in=MODELS
-    ).select_related("asked_by")
-    if request.method == "POST":
-        return _answer(request, get_object_or_404(waiting, uuid=_number(request.POST.get("change", ""))))
-    page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(one, MODELS[one.target_model].objects.get(uuid=one.target_uuid)) for one in page]
-    context = {
-        "page": page,
-        "waiting": [(one, _said(row), one.asked_by_id == request.user.pk) for one, row in rows],
-    }
-    return render(request, "secretariat/publish_list.html", context)
-
-
-def _answer(request: SignedInRequest, change: MarkingChange) -> HttpResponse:
-    try:
-        actions.answer_public(change=change, confirm=request.POST.get("confirm") == "yes", by=request.user)
-    except PalermoError as error:
-        tell(request, error)
-    except PermissionDenied as error:
-        raise Http404 from error
-    return redirect("secretariat:publish-list")
-
-
-def _number(text: str) -> uuid_.UUID:
-    """The number that a form sent, if it is one."""
-    try:
-        return uuid_.UUID(text)
-    except ValueError as error:
-        raise Http404 from error

@@ -135,8 +135,7 @@ def invitation_answer(request: SignedInRequest, uuid: str) -> HttpResponse:
     return redirect("secretariat:meeting-detail", uuid=invitation.meeting.uuid)
 
 
-@requires()
-def minutes_search(request: SignedInRequest) -> HttpResponse:
+def minutes_search(request: HttpRequest) -> HttpResponse:
     """One search over the minutes of every meeting that the reader may read."""
     form = SearchForm(request.GET)
     word = form.cleaned_data["q"].strip() if form.is_valid() else ""
@@ -165,8 +164,7 @@ def around(text: str, word: str, width: int = 120) -> tuple[str, str, str]:
     )
 
 
-@requires()
-def minutes_detail(request: SignedInRequest, uuid: str) -> HttpResponse:
+def minutes_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     """What was said at one meeting, with the one before and the one after in the same series."""
     rows = Minutes.objects.visible_to(request.user).select_related("meeting__body__place")
     minutes = get_object_or_404(rows, meeting__uuid=uuid)
