@@ -1,6 +1,5 @@
 """What was decided, who does what about it, what is public of it, and who makes it so."""
 
-
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
