@@ -15,12 +15,16 @@ from .origins import ORIGINS, Found
 from .pictures import Drawn, draw
 from .sentences import Sentence, paragraphs_of
 
-FRESH, STALE, GONE, WITHHELD = "fresh", "stale", "gone", "withheld"
+FRESH, STALE, GONE, WITHHELD, WITHDRAWN = "fresh", "stale", "gone", "withheld", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A citation as it stands: ``fresh``, ``stale`` (its origin says something else), ``gone`` or hidden."""
+    """A citation as it stands.
+
+    ``fresh``, ``stale`` (its origin says something else), ``gone``, ``withdrawn`` by who published it, or
+    ``withheld`` from the reader.
+    """
 
     citation: Citation
     state: str
@@ -60,6 +64,7 @@ class Line:
     parts: tuple[tuple[str, Cited | None], ...]
     paragraph: int
     stale: bool
+    withdrawn: bool
     unsupported: bool
     loose: bool
 
@@ -114,15 +119,18 @@ def cited_of(citations: Iterable[Citation], reader: Reader) -> dict[int, Cited]:
         seen = origin.find({one.key for one in own}, reader) if own else {}
         hidden = {one.key for one in own} - seen.keys()
         there = origin.find(hidden, None) if hidden else {}
-        standing |= {one.pk: _standing(one, seen, there) for one in own}
+        gone = hidden - there.keys()
+        lost = dict.fromkeys(there, WITHHELD)
+        lost |= dict.fromkeys(origin.withdrawn(gone, reader), WITHDRAWN) if gone else {}
+        standing |= {one.pk: _standing(one, seen, lost) for one in own}
     return standing
 
 
-def _standing(one: Citation, seen: Mapping[str, Found], there: Mapping[str, Found]) -> Cited:
+def _standing(one: Citation, seen: Mapping[str, Found], lost: Mapping[str, str]) -> Cited:
     now = seen.get(one.key)
     if now is not None:
         return Cited(citation=one, state=FRESH if now.value == one.said else STALE, now=now)
-    return Cited(citation=one, state=WITHHELD if one.key in there else GONE, now=None)
+    return Cited(citation=one, state=lost.get(one.key, GONE), now=None)
 
 
 def _assembled(section: Section, cited: Mapping[int, Cited]) -> Assembled:
@@ -143,7 +151,8 @@ def _line(paragraph: int, sentence: Sentence, own: Mapping[int, Cited]) -> Line:
     return Line(
         parts=tuple((text, own.get(number) if number else None) for text, number in sentence.parts),
         paragraph=paragraph,
-        stale=any(one.state in {STALE, GONE} for one in used),
+        stale=any(one.state in {STALE, GONE, WITHDRAWN} for one in used),
+        withdrawn=any(one.state == WITHDRAWN for one in used),
         unsupported=not used,
         loose=sentence.loose,
     )

@@ -18,13 +18,14 @@ from .kinds import MOST, Found, Origin, counted, parsed
 LOOKED_AT = 2_000
 """Figures that a search looks at."""
 
+PUBLISHED = Release.State.PUBLISHED.value
 NAMED_APART = frozenset({"year", "place", "detection_place"})
 
 
-def _figures(reader: Reader | None) -> Any:  # noqa: ANN401 - rows of Observation
-    """Figures of the versions that count today."""
+def _figures(reader: Reader | None, state: str = PUBLISHED) -> Any:  # noqa: ANN401 - rows of Observation
+    """Figures of the versions that count today, or of those that stand otherwise."""
     rows = Observation.objects.visible_to(reader) if reader is not None else Observation.objects.all()
-    return rows.filter(origin__release__state=Release.State.PUBLISHED).select_related(
+    return rows.filter(origin__release__state=state).select_related(
         "origin__release__place", "origin__indicator", "place"
     )
 
@@ -62,12 +63,12 @@ def _label(name: str, code: str) -> str:
     return code_name(name, code) if name in standards.names() else code.replace("_", " ")
 
 
-def _find_figures(keys: Iterable[str], reader: Reader | None) -> dict[str, Found]:
+def _find_figures(keys: Iterable[str], reader: Reader | None, state: str = PUBLISHED) -> dict[str, Found]:
     wanted = parsed(keys, 5)
     if not wanted:
         return {}
     states, indicators, years = ({part[place] for part in wanted.values()} for place in range(3))
-    rows = _figures(reader).filter(
+    rows = _figures(reader, state).filter(
         origin__release__place__code__in=states, origin__indicator__code__in=indicators
     )
     if None not in years:
@@ -89,4 +90,11 @@ def _search_figures(words: str, reader: Reader) -> list[tuple[str, Found]]:
     return kept[:MOST]
 
 
-FIGURE = Origin(label=_("Figure"), find=_find_figures, search=_search_figures, told=counted)
+def _withdrawn(keys: Iterable[str], reader: Reader) -> set[str]:
+    """Those that stand in a version that was withdrawn, and in none that counts today."""
+    return set(_find_figures(keys, reader, Release.State.WITHDRAWN.value))
+
+
+FIGURE = Origin(
+    label=_("Figure"), find=_find_figures, search=_search_figures, told=counted, withdrawn=_withdrawn
+)

@@ -53,6 +53,7 @@ class Origin:
         search: given words and a reader, what could be cited.
         told: a frozen value as the reader's language writes it.
         named: the text says the label of what is cited in place of its value, for as long as it is there.
+        withdrawn: given keys and a reader, those of what its publisher took back.
     """
 
     label: str | Promise
@@ -60,6 +61,7 @@ class Origin:
     search: Search
     told: Callable[[str], str] = as_it_is
     named: bool = False
+    withdrawn: Callable[[Iterable[str], Reader], set[str]] = lambda _keys, _reader: set()
 
 
 def counted(said: str) -> str:

@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.exceptions import PermissionDenied
 from report_world import BACKEND, DAY, SCRIPT, person, start
 
-from palermo_hub.evidence.models import Observation
+from palermo_hub.evidence.models import Observation, Release
 from palermo_hub.organisations.models import Organisation
 from palermo_hub.reports import actions
 from palermo_hub.reports.assembling import assemble, changes
@@ -115,6 +115,23 @@ def test_changes_against_the_report_before(owner, drafter, report):
     actions.write_section(section=following.sections.first(), text="It stays. It is new.", seen=1, by=drafter)
     [(_section, steps)] = changes(following, drafter)
     assert steps == [("-", "It was so."), ("+", "It is new.")]
+
+
+def test_a_figure_that_is_withdrawn_marks_every_report_that_cites_it(report, drafter, reader, figure, client):
+    section, _made = cite_figure(report, drafter)
+    actions.write_section(section=section, text="They were {1}.", seen=1, by=drafter)
+    Release.objects.update(state=Release.State.WITHDRAWN, withdrawn_for="Counted twice")
+    for who in (drafter, reader):
+        [line] = assemble(report, who)[0].lines
+        assert (line.stale, line.withdrawn) == (True, True)
+    client.force_login(drafter, backend=BACKEND)
+    assert "do not quote it" in client.get(f"/reports/{report.uuid}/").content.decode()
+    assert (
+        "withdrawn by who published it" in client.get(f"/reports/sections/{section.uuid}/").content.decode()
+    )
+    Release.objects.update(state=Release.State.PUBLISHED)
+    [line] = assemble(report, drafter)[0].lines
+    assert (line.stale, line.withdrawn) == (False, False)
 
 
 def test_sentences_in_english_and_arabic():
