@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import hub_run
 import pytest
@@ -108,20 +109,19 @@ def test_a_database_that_is_restarted_during_a_run_is_waited_for(hub):
     process = hub.worker()
     for share in (0.01, 0.6):
         hub.wait(lambda job, share=share: job.progress >= share)
-        _control(folder, "stop")
+        _control(folder, "-m", "immediate", "stop")
         time.sleep(6)
-        _control(folder, "start")
+        options = f"-p {urlsplit(hub.url).port} -k {folder}/.. -c listen_addresses=127.0.0.1 -c fsync=off"
+        _control(folder, "-l", f"{folder}/../log", "-o", options, "start")
     hub.wait(lambda job: job.state == "done")
     assert process.poll() is None, "the worker ended"
     hub.made()
 
 
-def _control(folder, act):
-    """Stop the server at once, as a power cut does, or start it again."""
+def _control(folder, *how):
+    """Stop the server at once, as a power cut does, or start it again where it was."""
     nobody = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
-    command = [*nobody, shutil.which("pg_ctl"), "-D", folder, "-m", "immediate", "-w", act]
-    if act == "start":
-        command[-3:] = ["-w", "-l", f"{folder}/../log", "start"]
+    command = [*nobody, shutil.which("pg_ctl"), "-D", folder, "-w", *how]
     subprocess.run(command, cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
