@@ -152,7 +152,7 @@ def read(window: Visitor, where: str) -> str:
     path = urlsplit(where).path
     for _ in range(1_800):
         _status, page = window.get(path)
-        for word, state in (("Done", "done"), ("Failed", "failed")):
+        for word, state in (("Done<", "done"), ("Failed<", "failed")):
             if word in page:
                 return state
         time.sleep(1)

@@ -1,4 +1,4 @@
-"""As a journalist would: the treaty matrix, the law elements and the csv, in Arabic, by keyboard only."""
+"""As a journalist would, by keyboard only: organ removal over five years; the treaty matrix in Arabic."""
 
 import csv
 
@@ -25,6 +25,44 @@ def choose(page, what):
             return
         page.keyboard.press("ArrowDown")
     raise AssertionError(f"{what} is not among the choices")
+
+
+def test_organ_removal_over_five_years_its_break_csv_and_citation_without_javascript(open_page, tmp_path):
+    page = open_page("/", java_script_enabled=False)
+    follow(page, "Forms, sex and age, regions", "**/states/XAR/")
+    follow(page, "Organ removal", "**/forms/form_organ_removal/")
+    table = page.locator("table.bars").first
+    assert table.locator("tbody th").first.inner_text().startswith("2021")
+    assert table.locator("tbody tr").count() == 5
+    assert table.locator("svg.bar rect.possible").count() >= 1
+    assert "Break in the definition, 2023" in page.locator("main").inner_text()
+    cited = page.locator(".citation").inner_text()
+    assert "Ardenia" in cited
+    assert "/releases/XAR/1/" in cited
+    with page.expect_download() as download:
+        press(page, "Download csv")
+    download.value.save_as(tmp_path / "organs.csv")
+    rows = list(csv.DictReader((tmp_path / "organs.csv").read_text(encoding="utf-8").splitlines()))
+    assert [(row["year"], row["form"]) for row in rows] == [
+        (str(year), "form_organ_removal") for year in range(2021, 2026)
+    ]
+    assert all(int(row["low"]) <= int(row["high"]) for row in rows)
+
+
+def press(page, what):
+    """Reach a link by Tab, without scripts, and press Enter."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        here = page.locator(":focus")
+        if here.count() and here.inner_text().strip() == what:
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{what} is not reached by keyboard")
+
+
+def follow(page, what, address):
+    press(page, what)
+    page.wait_for_url(address)
 
 
 def test_the_matrix_the_law_and_the_csv_in_arabic_by_keyboard(open_page, tmp_path):

@@ -1,6 +1,6 @@
 """The tables of releases and their rows, kept in memory: a release never changes, and is asked for often.
 
-Who may see a release is asked of the database each time; only what is in it is kept (ADR 0181).
+Who may see a release is asked of the database each time; only what is in it is kept (ADR 0181, 0231).
 """
 
 import copy
