@@ -1,5 +1,6 @@
 """What a national profile begins with: citations of what is here on its State, as one reader sees it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ from .origins.states import mechanism_keys
 
 MOST_ACTIVITIES = 10
 MOST_FIGURES = 40
+ASIDE = re.compile(r"\s*\([^)]*\)")
+"""What stands in brackets in a name, such as the years of an age: a number there is no figure."""
+
 BROKEN_DOWN_BY = ("sex", "age_group", "form")
 
 
@@ -57,7 +61,7 @@ def _listed(origin: str, keys: Iterable[str], by: User) -> list[Lead]:
     wanted = list(dict.fromkeys(keys))
     found = ORIGINS[origin].find(wanted, by)
     return [
-        _lead(origin, key, found[key], words=f"{found[key].label.rpartition(' · ')[0]}: ")
+        _lead(origin, key, found[key], words=f"{ASIDE.sub('', found[key].label.rpartition(' · ')[0])}: ")
         for key in wanted
         if key in found
     ]

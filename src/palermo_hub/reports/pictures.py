@@ -155,7 +155,9 @@ def _rect(x: float, y: float, size: tuple[float, float], fill: str) -> str:
 
 
 def _svg(height: float, inside: str) -> str:
+    """A drawing on paper of its own, so that its ink is seen on a dark page as well."""
+    paper = _rect(0, 0, (WIDTH, height), "#ffffff")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" direction="ltr" viewBox="0 0 {WIDTH} {height:g}" '
-        f'width="{WIDTH}" height="{height:g}">{inside}</svg>'
+        f'width="{WIDTH}" height="{height:g}">{paper}{inside}</svg>'
     )

@@ -164,7 +164,9 @@ def _note(cited: Cited, host: str) -> Note:
     """Kind and name of the origin, the day it said so, and whether it has changed since."""
     day = date_format(timezone.localdate(cited.citation.at), "DATE_FORMAT")
     name = cited.now.label if cited.now else ""
-    said = [f"{ORIGINS[cited.citation.origin].label}{': ' if name else ''}{name[:300]}."]
+    kind = ORIGINS[cited.citation.origin].label
+    named = translate("%(kind)s: %(name)s.") % {"kind": kind, "name": name[:300].rstrip(".")}
+    said = [named if name else f"{kind}."]
     said.append(translate("As on %(day)s.") % {"day": day})
     if cited.state == STALE:
         said.append(translate("It has changed since."))

@@ -9,7 +9,7 @@ from palermo.estimation.report import quoted
 from .document import Document, Figure, Heading, Note, Paragraph, Run, direction_of
 
 FONTS = str(Path(__file__).with_name("fonts"))
-FAMILIES = '("Noto Sans", "Noto Sans Arabic", "DejaVu Sans")'
+FAMILIES = '("Noto Sans", "DejaVu Sans")'
 ISOLATED, UNTIL = "\u2066", "\u2069"
 """Around what has no letters, so that an interval is read from left to right in Arabic as well."""
 
@@ -30,7 +30,7 @@ def to_pdf(document: Document) -> bytes:
         f"#set document(title: {quoted(document.title)})",
         f"= #{quoted(document.title)}",
         *(f"#text(fill: luma(80), {quoted(line)})" for line in document.about),
-        *(_block(block) for block in document.blocks),
+        *(_block(block, document.direction) for block in document.blocks),
     ]
     import typst
 
@@ -65,24 +65,26 @@ def _fonts() -> Any:  # noqa: ANN401 - typst's fonts, read once
     return typst.Fonts(font_paths=[FONTS])
 
 
-def _block(block: Heading | Paragraph | Figure) -> str:
+def _block(block: Heading | Paragraph | Figure, direction: str) -> str:
     if isinstance(block, Heading):
         return f"== #{quoted(block.text)}"
     if isinstance(block, Figure):
         return _figure(block)
     runs = "".join(_run(run) for run in block.runs)
     if block.aside:
-        return f"#block(stroke: (left: 2pt + luma(120)), inset: (left: 8pt))[#emph[{runs}]]"
+        side = "right" if direction == "rtl" else "left"
+        return f"#block(width: 100%, stroke: ({side}: 2pt + luma(120)), inset: ({side}: 8pt))[{runs}]"
     return f"#text(dir: {block.direction})[{runs}]"
 
 
 def _run(run: Run) -> str:
-    text = run.text
     if run.note is None:
-        return f"#{quoted(text)}"
-    if not any(character.isalpha() for character in text):
-        text = f"{ISOLATED}{text}{UNTIL}"
-    return f"#{quoted(text)}#footnote[{_note(run.note)}]"
+        return f"#{quoted(run.text)}"
+    return f"#{quoted(_isolated(run.text))}#footnote[{_note(run.note)}]"
+
+
+def _isolated(text: str) -> str:
+    return text if any(character.isalpha() for character in text) else f"{ISOLATED}{text}{UNTIL}"
 
 
 def _note(note: Note) -> str:
@@ -91,10 +93,10 @@ def _note(note: Note) -> str:
 
 
 def _figure(block: Figure) -> str:
-    head, *rows = (", ".join(f"[#{quoted(cell)}]" for cell in row) for row in block.table)
+    head, *rows = (", ".join(f"[#{quoted(_isolated(cell))}]" for cell in row) for row in block.table)
     cells = ", ".join((f"table.header({head})", *rows))
     alt = quoted(block.caption.text)
-    picture = f'image(bytes({quoted(block.svg)}), format: "svg", width: 100%, alt: {alt})'
+    picture = f'image(bytes({quoted(block.svg)}), format: "svg", width: 85%, alt: {alt})'
     return (
         f"#figure({picture}, caption: [{_run(block.caption)}], supplement: none, numbering: none)\n\n"
         f"#table(columns: {len(block.table[0])}, {cells})"

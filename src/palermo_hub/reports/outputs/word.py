@@ -92,7 +92,8 @@ def _fill(paragraph: Any, runs: tuple[Run, ...], notes: Notes, direction: str) -
         paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
     for run in runs:
         written = paragraph.add_run(run.text)
-        if direction_of(run.text, "rtl" if direction == "rtl" and not run.note else "ltr") == "rtl":
+        numbers = run.note or any(character.isdigit() for character in run.text)
+        if direction_of(run.text, "ltr" if numbers else direction) == "rtl":
             properties = written._r.get_or_add_rPr()
             properties.append(OxmlElement("w:rtl"))
             properties.append(_element("w:lang", bidi=TAGS["ar"]))
