@@ -45,15 +45,24 @@ def only_in(these, others):
 
 
 def test_unique_rows_of_the_data_are_no_likelier_than_those_of_an_unseen_half():
+    """Five releases, since one is mostly chance; one that copies a row in twenty is found out."""
     codes = persons(8000, 3)
     seen, unseen = codes[:4000], codes[4000:]
-    made = set(map(tuple, release(seen, 4.0, 1).records.tolist()))
-    inside, outside = only_in(seen, unseen), only_in(unseen, seen)
-    found = [len(rows & made) / len(rows) for rows in (inside, outside)]
-    middle = (len(inside & made) + len(outside & made)) / (len(inside) + len(outside))
-    spread = (middle * (1 - middle) * (1 / len(inside) + 1 / len(outside))) ** 0.5
-    assert min(len(inside), len(outside)) > 300
-    assert abs(found[0] - found[1]) < 3 * spread
+    halves = only_in(seen, unseen), only_in(unseen, seen)
+    assert min(map(len, halves)) > 300
+    made = [set(map(tuple, release(seen, 4.0, seed).records.tolist())) for seed in range(1, 6)]
+    assert abs(apart(halves, made)) < 3
+    copied = set(map(tuple, seen[::20].tolist()))
+    assert apart(halves, [records | copied for records in made]) > 3
+
+
+def apart(halves, made):
+    """How much likelier rows of the first half are than of the other, in errors of the choice of rows."""
+    inside, outside = (np.mean([len(half & records) for records in made]) for half in halves)
+    sizes = [len(half) for half in halves]
+    middle = (inside + outside) / sum(sizes)
+    spread = (middle * (1 - middle) * (1 / sizes[0] + 1 / sizes[1])) ** 0.5
+    return (inside / sizes[0] - outside / sizes[1]) / spread
 
 
 def within(seed):

@@ -32,7 +32,8 @@ def _find_treaties(keys: Iterable[str], _reader: Reader | None) -> dict[str, Fou
             continue
         value = _status(statuses, state, by_code[treaty])
         if value:
-            label = f"{by_code[treaty].name} · {names.get(state) or translate('number of States bound')}"
+            whose = names.get(state) or translate("number of States bound")
+            label = f"{by_code[treaty].name} · {whose}"
             found[key] = Found(value=value, label=label, address=_treaty_address(state))
     return found
 
