@@ -15,6 +15,7 @@ from .typeset import to_png
 FONT = "Noto Sans"
 TAGS = {"en": "en-GB", "fr": "fr-FR", "ar": "ar-SA"}
 WIDTH = Cm(16)
+A4 = (Cm(21), Cm(29.7))
 
 
 def to_docx(document: Document) -> bytes:
@@ -34,7 +35,7 @@ def to_docx(document: Document) -> bytes:
 
 
 def _prepare(made: Any, document: Document) -> None:  # noqa: ANN401 - python-docx has no types
-    """Title, languages, font and direction of the whole."""
+    """Title, sheet, languages, font and direction of the whole."""
     made.core_properties.title = document.title[:255]
     made.core_properties.author = "Palermo"
     made.core_properties.language = TAGS[document.language]
@@ -53,8 +54,11 @@ def _prepare(made: Any, document: Document) -> None:  # noqa: ANN401 - python-do
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     properties.append(_element("w:lang", val=TAGS[latin], bidi=TAGS["ar"]))
+    sheet = made.sections[0]
+    sheet.page_width, sheet.page_height = A4
+    sheet.left_margin = sheet.right_margin = sheet.top_margin = sheet.bottom_margin = Cm(2.5)
     if document.direction == "rtl":
-        page = made.sections[0]._sectPr
+        page = sheet._sectPr
         page.insert(len(page) - len(page.findall(qn("w:docGrid"))), OxmlElement("w:bidi"))
 
 

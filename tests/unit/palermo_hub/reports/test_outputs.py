@@ -66,6 +66,7 @@ def test_a_docx_in_french_has_words_styles_and_notes(written, drafter):
     assert [one.style.name for one in made.paragraphs][:2] == ["Title", "Subtitle"]
     assert any(one.style.name == "Heading 1" for one in made.paragraphs)
     assert made.core_properties.language == "fr-FR"
+    assert round(made.sections[0].page_height.cm, 1) == 29.7
     language = made.styles.element.find(f".//{qn('w:lang')}")
     assert language.get(qn("w:val")) == "fr-FR"
     arabic = next(one for one in made.paragraphs if "العدد" in one.text)
