@@ -111,8 +111,9 @@ class Exploration:
 
     @property
     def comparable(self) -> list[Filter]:
-        """The dimensions of which two codes can be set beside each other."""
-        return [one for one in self.filters if one.name in COMPARED and 1 < len(one.options) <= MOST_OPTIONS]
+        """The dimensions not chosen yet, of which two codes can be set beside each other."""
+        free = (one for one in self.filters if one.name in COMPARED and not one.chosen)
+        return [one for one in free if 1 < len(one.options) <= MOST_OPTIONS]
 
     @cached_property
     def hidden(self) -> Hidden:
